@@ -1,0 +1,107 @@
+"""What is waited for: timers, messages and signals, and messages that nobody waits for yet."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from processes.models.definitions import ProcessDefinition
+from processes.models.instances import ProcessInstance
+
+
+class Timer(models.Model):
+    """A due date of an instance (its ``subscription_key``) or of a definition's timer start event."""
+
+    id = models.BigAutoField(primary_key=True)
+    instance = models.ForeignKey(
+        ProcessInstance, null=True, blank=True, on_delete=models.CASCADE, related_name="timers"
+    )
+    definition = models.ForeignKey(
+        ProcessDefinition, null=True, blank=True, on_delete=models.CASCADE, related_name="timers"
+    )
+    subscription_key = models.PositiveIntegerField(null=True, blank=True)
+    element_id = models.CharField(_("element"), max_length=255)
+    due_at = models.DateTimeField(_("due at"), db_index=True)
+    anchor_at = models.DateTimeField(_("cycle counts from"), null=True, blank=True)
+    repetitions_left = models.PositiveIntegerField(_("repetitions left"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("timer")
+        verbose_name_plural = _("timers")
+        ordering = ["due_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["instance", "subscription_key"],
+                name="timer_once_per_subscription",
+                condition=models.Q(instance__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["definition", "element_id"],
+                name="timer_once_per_start_event",
+                condition=models.Q(definition__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.element_id} {self.due_at:%Y-%m-%d %H:%M:%S}"
+
+
+class EventSubscription(models.Model):
+    """An open wait of an instance, or a start event of the latest version of a definition."""
+
+    class Kind(models.TextChoices):
+        MESSAGE = "message", _("message")
+        SIGNAL = "signal", _("signal")
+        CONDITIONAL = "conditional", _("conditional")
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    name = models.CharField(_("name"), max_length=255)
+    correlation_key = models.CharField(_("correlation key"), max_length=255, null=True, blank=True)  # noqa: DJ001
+    element_id = models.CharField(_("element"), max_length=255)
+    instance = models.ForeignKey(
+        ProcessInstance, null=True, blank=True, on_delete=models.CASCADE, related_name="subscriptions"
+    )
+    definition = models.ForeignKey(
+        ProcessDefinition, null=True, blank=True, on_delete=models.CASCADE, related_name="subscriptions"
+    )
+    subscription_key = models.PositiveIntegerField(null=True, blank=True)
+    created_at = models.DateTimeField(_("since"))
+
+    class Meta:
+        verbose_name = _("event subscription")
+        verbose_name_plural = _("event subscriptions")
+        ordering = ["id"]
+        indexes = [models.Index(fields=["kind", "name", "correlation_key"], name="subscription_by_name")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["instance", "subscription_key"],
+                name="subscription_once_per_key",
+                condition=models.Q(instance__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.name}"
+
+
+class BufferedMessage(models.Model):
+    """A published message that nobody waits for yet, kept until it expires."""
+
+    id = models.BigAutoField(primary_key=True)
+    name = models.CharField(_("name"), max_length=255)
+    correlation_key = models.CharField(_("correlation key"), max_length=255, null=True, blank=True)  # noqa: DJ001
+    business_key = models.CharField(_("business key"), max_length=255, null=True, blank=True)  # noqa: DJ001
+    message_id = models.CharField(_("message id"), max_length=255, null=True, blank=True, unique=True)  # noqa: DJ001
+    payload = models.BinaryField()
+    expires_at = models.DateTimeField(_("expires at"), db_index=True)
+    created_at = models.DateTimeField(_("received at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("buffered message")
+        verbose_name_plural = _("buffered messages")
+        ordering = ["id"]
+        indexes = [models.Index(fields=["name", "correlation_key"], name="buffered_by_name")]
+
+    def __str__(self) -> str:
+        return self.name

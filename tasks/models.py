@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -31,37 +30,14 @@ class UserTask(models.Model):
     name = models.CharField(_("name"), max_length=1000)
     documentation = models.TextField(_("documentation"), blank=True)
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.CREATED)
-    assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("assignee"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="user_tasks",
-    )
-    candidate_users = models.ManyToManyField(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("candidate users"),
-        blank=True,
-        related_name="candidate_tasks",
-    )
-    candidate_groups = models.ManyToManyField(
-        "auth.Group", verbose_name=_("candidate groups"), blank=True, related_name="candidate_tasks"
-    )
+    assignee = models.CharField(_("assignee"), max_length=150, blank=True, help_text=_("user name"))
     form_key = models.CharField(_("form"), max_length=255, blank=True)
     priority = models.IntegerField(_("priority"), default=50)
     due_at = models.DateTimeField(_("due at"), null=True, blank=True)
     follow_up_at = models.DateTimeField(_("follow up at"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"))
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
-    completed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("completed by"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
+    completed_by = models.CharField(_("completed by"), max_length=150, blank=True, help_text=_("user name"))
     version = models.PositiveIntegerField(_("version"), default=0)
 
     class Meta:
@@ -87,6 +63,30 @@ class UserTask(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TaskCandidate(models.Model):
+    """A user or a group that may claim the task, by name: the name may come into being after the task."""
+
+    class Kind(models.TextChoices):
+        USER = "user", _("user")
+        GROUP = "group", _("group")
+
+    id = models.BigAutoField(primary_key=True)
+    task = models.ForeignKey(UserTask, on_delete=models.CASCADE, related_name="candidates")
+    kind = models.CharField(_("kind"), max_length=5, choices=Kind.choices)
+    name = models.CharField(_("name"), max_length=150)
+
+    class Meta:
+        verbose_name = _("task candidate")
+        verbose_name_plural = _("task candidates")
+        indexes = [models.Index(fields=["kind", "name", "task"], name="candidate_by_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["task", "kind", "name"], name="candidate_once_per_task")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.name}"
 
 
 class Job(models.Model):

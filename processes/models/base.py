@@ -8,5 +8,5 @@ from uuid_utils.compat import uuid7
 
 
 def new_id() -> uuid.UUID:
-    """A time-ordered UUID: rows written together stay together in the index, and nobody can guess the next."""
+    """A time-ordered UUID: rows written together stay together in the index, nobody can guess the next."""
     return uuid7()

@@ -64,6 +64,9 @@ class TakenFlow(models.Model):
         verbose_name_plural = _("taken sequence flows")
         ordering = ["id"]
 
+    def __str__(self) -> str:
+        return self.flow_id
+
 
 class VariableUpdate(models.Model):
     """A variable got a value."""

@@ -10,7 +10,7 @@ from processes.models.instances import ProcessInstance
 
 
 class Incident(models.Model):
-    """One problem of one instance. ``incident_key`` is the engine's; it is null if a command itself failed."""
+    """One problem of one instance. ``incident_key`` is the engine's; null if a command itself failed."""
 
     class Status(models.TextChoices):
         OPEN = "open", _("open")

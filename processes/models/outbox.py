@@ -46,3 +46,6 @@ class Cluster(models.Model):
         verbose_name = _("cluster")
         verbose_name_plural = _("cluster")
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="cluster_is_one_row")]
+
+    def __str__(self) -> str:
+        return str(self.epoch)

@@ -92,7 +92,7 @@ class BufferedMessage(models.Model):
     name = models.CharField(_("name"), max_length=255)
     correlation_key = models.CharField(_("correlation key"), max_length=255, null=True, blank=True)  # noqa: DJ001
     business_key = models.CharField(_("business key"), max_length=255, null=True, blank=True)  # noqa: DJ001
-    message_id = models.CharField(_("message id"), max_length=255, null=True, blank=True, unique=True)  # noqa: DJ001
+    message_id = models.CharField(_("message id"), max_length=255, null=True, blank=True, unique=True)
     payload = models.BinaryField()
     expires_at = models.DateTimeField(_("expires at"), db_index=True)
     created_at = models.DateTimeField(_("received at"), auto_now_add=True)

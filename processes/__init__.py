@@ -1,0 +1,1 @@
+"""What is deployed and what is running: persistence and delivery around the engine."""

@@ -1,0 +1,1 @@
+"""Wiring only: settings, addresses, servers, Celery, health. It imports everything; nobody imports it."""

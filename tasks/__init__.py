@@ -1,0 +1,1 @@
+"""The work itself, done by people and by machines."""

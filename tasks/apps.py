@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TasksConfig(AppConfig):
+    """User tasks, jobs, forms and connectors."""
+
+    name = "tasks"
+    verbose_name = _("Tasks")

@@ -86,7 +86,10 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "test": (test, "run every check and test; uses PostgreSQL, Redis, RabbitMQ and Chromium where reachable"),
     "lint": (lint, "ruff, mypy, import contracts, eslint and tsc alone"),
     "frontend": (frontend, "build the front end"),
-    "stack": (run_stack, "run the distributed deployment on this machine's own PostgreSQL, Redis and RabbitMQ"),
+    "stack": (
+        run_stack,
+        "run the distributed deployment on this machine's own PostgreSQL, Redis and RabbitMQ",
+    ),
     "docs": (docs, "write the generated pages of docs/"),
     "requirements": (requirements, "resolve requirements*.in to pinned files with hashes"),
 }

@@ -29,7 +29,12 @@ class Report:
         """Run one check; its output is printed only if it fails."""
         begin = time.monotonic()
         result = subprocess.run(
-            command, cwd=ROOT, env={**os.environ, **(env or {})}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            command,
+            cwd=ROOT,
+            env={**os.environ, **(env or {})},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
         self.close(title, result.returncode, time.monotonic() - begin, result.stdout)
 
@@ -83,9 +88,17 @@ def python_lane(report: Report) -> None:
     report.check("mypy", [python, "-m", "mypy", "."], CHECK_ENVIRONMENT)
     manage = [python, "manage.py"]
     report.check("Django system checks", [*manage, "check"], CHECK_ENVIRONMENT)
-    report.check("Deployment checks", [*manage, "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION_ENVIRONMENT)
-    report.check("No missing migration", [*manage, "makemigrations", "--check", "--dry-run"], CHECK_ENVIRONMENT)
-    report.check("OpenAPI schema", [*manage, "spectacular", "--validate", "--fail-on-warn", "--file", os.devnull], CHECK_ENVIRONMENT)
+    report.check(
+        "Deployment checks", [*manage, "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION_ENVIRONMENT
+    )
+    report.check(
+        "No missing migration", [*manage, "makemigrations", "--check", "--dry-run"], CHECK_ENVIRONMENT
+    )
+    report.check(
+        "OpenAPI schema",
+        [*manage, "spectacular", "--validate", "--fail-on-warn", "--file", os.devnull],
+        CHECK_ENVIRONMENT,
+    )
 
 
 CHECK_ENVIRONMENT = {"SECRET_KEY": "only-for-the-checks-" + "0123456789abcdef" * 4, "VAR_DIR": "var/checks"}
@@ -115,7 +128,9 @@ def run_all(*, fast: bool = False) -> int:
     if "DATABASE_URL" in found:
         ignored = [f"--ignore={folder}" for folder in WITHOUT_DATABASE]
         names = ", ".join(sorted(name.removesuffix("_URL").lower() for name in found))
-        report.pytest(f"Tests on services ({names})", ignored, {**found, "TEST_DATABASE_NAME": "test_pythmata"})
+        report.pytest(
+            f"Tests on services ({names})", ignored, {**found, "TEST_DATABASE_NAME": "test_pythmata"}
+        )
     report.skipped += missing
     if browser is None:
         report.skipped.append("browser tests: no Chromium on this machine")

@@ -20,6 +20,10 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 FRONTEND = ROOT / "frontend"
 DOTENV = ROOT / ".env"
 OLDEST_NODE = (20, 19)
+RESOLVER = (
+    *(BIN / "uv", "pip", "compile", "-q", "--universal", "--generate-hashes"),
+    *("--python-version", "3.11", "--no-header", "--no-emit-index-url"),
+)
 
 
 def digest(files: Iterable[Path]) -> str:
@@ -40,7 +44,9 @@ def create_venv() -> None:
         return
     with step(f"Virtual environment in {VENV.name}/ with Python {sys.version.split()[0]}"):
         minor = f"{sys.version_info.major}.{sys.version_info.minor}"
-        hint = f"Python's venv module is incomplete here; on Debian and Ubuntu: apt install python{minor}-venv"
+        hint = (
+            f"Python's venv module is incomplete here; on Debian and Ubuntu: apt install python{minor}-venv"
+        )
         shutil.rmtree(VENV, ignore_errors=True)
         run([sys.executable, "-m", "venv", VENV], hint=hint)
 
@@ -124,13 +130,19 @@ def dotenv() -> dict[str, str]:
     """The assignments of `.env`."""
     if not DOTENV.exists():
         return {}
-    lines = (line.partition("=") for line in DOTENV.read_text().splitlines() if not line.lstrip().startswith("#"))
+    lines = (
+        line.partition("=") for line in DOTENV.read_text().splitlines() if not line.lstrip().startswith("#")
+    )
     return {name.strip(): value.strip() for name, separator, value in lines if separator}
 
 
 def write_dotenv() -> None:
     """Generate what must be secret, once; what is there stays."""
-    wanted = {"SECRET_KEY": secrets.token_urlsafe(50), "ADMIN_PASSWORD": secrets.token_urlsafe(12), "DEMO": "1"}
+    wanted = {
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "ADMIN_PASSWORD": secrets.token_urlsafe(12),
+        "DEMO": "1",
+    }
     missing = {name: value for name, value in wanted.items() if name not in dotenv()}
     if not missing:
         return
@@ -189,8 +201,5 @@ def generate_docs() -> int:
 def resolve_requirements() -> int:
     for name in ("requirements", "requirements-dev", "requirements-node"):
         with step(f"{name}.in → {name}.txt"):
-            run(
-                [BIN / "uv", "pip", "compile", "-q", "--universal", "--generate-hashes", "--python-version", "3.11"]
-                + ["--no-header", "--no-emit-index-url", f"{name}.in", "-o", f"{name}.txt"]
-            )
+            run([*RESOLVER, f"{name}.in", "-o", f"{name}.txt"])
     return 0

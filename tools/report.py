@@ -26,12 +26,18 @@ def step(title: str) -> Iterator[None]:
         print(f"  done in {seconds:.0f} s", flush=True)
 
 
-def run(command: Sequence[str | Path], *, cwd: Path = ROOT, env: Mapping[str, str] | None = None, hint: str = "") -> None:
+def run(
+    command: Sequence[str | Path], *, cwd: Path = ROOT, env: Mapping[str, str] | None = None, hint: str = ""
+) -> None:
     """Run a command; its output is shown only if it fails. Raises Failure."""
     words = [str(word) for word in command]
     try:
-        result = subprocess.run(words, cwd=cwd, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        result = subprocess.run(
+            words, cwd=cwd, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
     except OSError as error:
         raise Failure(f"`{words[0]}` could not be started: {error}. {hint}") from error
     if result.returncode:
-        raise Failure(f"{result.stdout[-4000:]}\n`{' '.join(words)}` failed (exit {result.returncode}). {hint}")
+        raise Failure(
+            f"{result.stdout[-4000:]}\n`{' '.join(words)}` failed (exit {result.returncode}). {hint}"
+        )

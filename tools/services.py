@@ -133,7 +133,9 @@ def addresses() -> tuple[dict[str, str], list[str]]:
         if url:
             found[service.variable] = url
         else:
-            missing.append(f"{service.name}: nothing lets us in on port {service.port} (set {service.variable})")
+            missing.append(
+                f"{service.name}: nothing lets us in on port {service.port} (set {service.variable})"
+            )
     return found, missing
 
 

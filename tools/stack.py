@@ -24,7 +24,9 @@ if cursor.fetchone() is None:
 
 def with_database(url: str) -> str:
     """The same server, our database, which is made if it is missing."""
-    result = subprocess.run([str(PYTHON), "-c", CREATE_DATABASE, url, DATABASE], capture_output=True, text=True)
+    result = subprocess.run(
+        [str(PYTHON), "-c", CREATE_DATABASE, url, DATABASE], capture_output=True, text=True
+    )
     if result.returncode:
         raise Failure(f"The database {DATABASE} could not be made: {result.stderr.strip().splitlines()[-1]}")
     return urlunsplit(urlsplit(url)._replace(path=f"/{DATABASE}"))

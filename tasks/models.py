@@ -37,6 +37,9 @@ class UserTask(models.Model):
     follow_up_at = models.DateTimeField(_("follow up at"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"))
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    command_id = models.BigIntegerField(
+        null=True, blank=True, help_text=_("the command that completes the task, while it is completing")
+    )
     completed_by = models.CharField(_("completed by"), max_length=150, blank=True, help_text=_("user name"))
     version = models.PositiveIntegerField(_("version"), default=0)
 

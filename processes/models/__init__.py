@@ -2,6 +2,7 @@
 
 from processes.models.commands import Command
 from processes.models.definitions import (
+    CandidateStarter,
     Deployment,
     DeploymentResource,
     Draft,
@@ -20,6 +21,7 @@ from processes.models.waits import BufferedMessage, EventSubscription, Timer
 __all__ = [
     "ActivityInstance",
     "BufferedMessage",
+    "CandidateStarter",
     "Cluster",
     "Command",
     "Deployment",

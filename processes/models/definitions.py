@@ -88,6 +88,32 @@ class ProcessGroupObjectPermission(GroupObjectPermissionBase):
     content_object = models.ForeignKey(Process, on_delete=models.CASCADE)
 
 
+class CandidateStarter(models.Model):
+    """A user or a group, by name, that the latest version of the process lets start it."""
+
+    class Kind(models.TextChoices):
+        USER = "user", _("user")
+        GROUP = "group", _("group")
+
+    id = models.BigAutoField(primary_key=True)
+    process = models.ForeignKey(
+        Process, verbose_name=_("process"), on_delete=models.CASCADE, related_name="candidate_starters"
+    )
+    kind = models.CharField(_("kind"), max_length=5, choices=Kind.choices)
+    name = models.CharField(_("name"), max_length=150)
+
+    class Meta:
+        verbose_name = _("candidate starter")
+        verbose_name_plural = _("candidate starters")
+        indexes = [models.Index(fields=["kind", "name"], name="candidate_starter_by_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["process", "kind", "name"], name="candidate_starter_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.name}"
+
+
 class ProcessDefinition(models.Model):
     """One deployed version of a process."""
 

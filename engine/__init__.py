@@ -1,0 +1,1 @@
+"""BPMN, DMN and FEEL: pure, without clock, randomness and input or output."""

@@ -41,7 +41,12 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> Response |
         return None
     set_rollback()
     status = HTTPStatus(known.status_code)
-    body = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": _detail(known)}
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": _detail(known),
+    }
     if isinstance(known, exceptions.ValidationError):
         body["errors"] = list(_field_errors(known.detail))
     body |= getattr(error, "extra", {})

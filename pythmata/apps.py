@@ -1,8 +1,11 @@
 from django.apps import AppConfig
 
+from pythmata import celery
+
 
 class PythmataConfig(AppConfig):
-    """The wiring as a Django application: its system checks, template tags and commands."""
+    """The wiring as a Django application: Celery, system checks, template tags and commands."""
 
     name = "pythmata"
     verbose_name = "Pythmata"
+    celery = celery.app

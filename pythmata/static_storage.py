@@ -17,13 +17,13 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
     def hashed_name(self, name: str, content: Any = None, filename: str | None = None) -> str:
         if name.startswith(VITE_PREFIX):
             return name
-        return super().hashed_name(name, content, filename)
+        return str(super().hashed_name(name, content, filename))
 
     def stored_name(self, name: str) -> str:
         if name.startswith(VITE_PREFIX):
             return name
         try:
-            return super().stored_name(name)
+            return str(super().stored_name(name))
         except ValueError:
             return name
 

@@ -13,7 +13,7 @@ class TokenView(TokenObtainPairView):
 
     def get_serializer_context(self) -> dict[str, Any]:
         # axes marks the request it is given as locked and looks for that mark on Django's own request.
-        return super().get_serializer_context() | {"request": self.request._request}
+        return {**super().get_serializer_context(), "request": self.request._request}
 
     def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().post(request, *args, **kwargs)

@@ -1,0 +1,34 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vitest/config'
+
+import { djangoHost } from './build/django-host.ts'
+
+const DJANGO = process.env.DJANGO_URL ?? 'http://127.0.0.1:8000'
+
+export default defineConfig({
+  base: '/static/app/',
+  plugins: [react(), djangoHost(DJANGO)],
+  build: {
+    manifest: true,
+    outDir: 'dist',
+    target: 'es2022',
+    // The designer is one large library loaded on its own route only.
+    chunkSizeWarningLimit: 2500,
+    rollupOptions: {
+      input: { main: 'src/main.tsx', 'diagram-page': 'src/diagram-page.tsx' },
+    },
+  },
+  server: {
+    proxy: {
+      '^/(api|admin|login|logout|static/(?!app/))': { target: DJANGO },
+      '/ws/': { target: DJANGO, ws: true },
+    },
+  },
+  test: {
+    environment: 'jsdom',
+    include: ['src/**/*.test.{ts,tsx}'],
+    setupFiles: ['src/testing/setup.ts'],
+    restoreMocks: true,
+    css: false,
+  },
+})

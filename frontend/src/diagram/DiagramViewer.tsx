@@ -40,7 +40,7 @@ function useSelection(viewer: Viewer | null, selected: string | null | undefined
     const bus = viewer.get('eventBus')
     const clicked = ({ element }: ElementEvent) => onSelect(element.parent ? element.id : null)
     bus.on('element.click', clicked)
-    return () => bus.off('element.click', clicked)
+    return () => bus.off('element.click', clicked as () => void)
   }, [viewer, onSelect])
   useEffect(() => {
     if (!viewer || !selected || !viewer.get('elementRegistry').get(selected)) return

@@ -3,6 +3,7 @@
 Nothing set: embedded mode. DATABASE_URL, REDIS_URL and AMQP_URL set: distributed mode. The code is the same.
 """
 
+import warnings
 from datetime import timedelta
 
 import environ
@@ -278,7 +279,7 @@ PORT = value("PORT")
 METRICS_TOKEN = value("METRICS_TOKEN")
 FRONTEND_DIST = BASE_DIR / "frontend" / "dist"
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = VAR_DIR / "test" if TESTING else BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [("app", FRONTEND_DIST)] if FRONTEND_DIST.is_dir() else []
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -288,6 +289,9 @@ STORAGES = {
         else "pythmata.static_storage.StaticStorage"
     },
 }
+# A system check says it better; and files are small enough to be read at once under ASGI.
+warnings.filterwarnings("ignore", message="No directory at", category=UserWarning)
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
 # Names with a content hash: `main-B1x_9Kq2.js` of Vite, `base.5ae6b8c1d2f3.css` of the manifest storage.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"-[A-Za-z0-9_-]{8}\.|\.[0-9a-f]{12}\."

@@ -8,7 +8,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 VITE_PREFIX = "app/"
 
 
-class StaticStorage(CompressedManifestStaticFilesStorage):
+class StaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Vite's chunks import one another by name: a second hash would give a module two addresses."""
 
     # A page is shown even before collectstatic ran, with plain names.

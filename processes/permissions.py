@@ -1,0 +1,236 @@
+"""Who may do what with which process; with the admin pages the only door to guardian.
+
+A permission is granted on a process (to a user or a group, or for all processes by Django's own permissions)
+and counts for all its versions, instances and tasks. Whoever holds none sees nothing of the process.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable, Mapping
+from enum import StrEnum
+
+from django.contrib.auth import get_permission_codename
+from django.contrib.auth.models import AnonymousUser, Group, User
+from django.db import transaction
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
+from guardian.shortcuts import assign_perm, get_objects_for_user, remove_perm
+
+from processes.models import (
+    CandidateStarter,
+    Process,
+    ProcessGroupObjectPermission,
+    ProcessInstance,
+    ProcessUserObjectPermission,
+)
+
+Person = User | AnonymousUser
+
+
+class Action(StrEnum):
+    """What can be done with a process. ``VIEW`` is seeing its instances, their history and their data."""
+
+    VIEW = "view"
+    START = "start"
+    DESIGN = "design"
+    OPERATE = "operate"
+    ADMINISTER = "administer"
+
+
+CODENAMES: Mapping[Action, str] = {
+    Action.VIEW: "view_process",
+    Action.START: "start_process",
+    Action.DESIGN: "change_process",
+    Action.OPERATE: "operate_process",
+    Action.ADMINISTER: "administer_process",
+}
+
+# Action → the actions whose permission includes it.
+INCLUDED_IN: Mapping[Action, frozenset[Action]] = {
+    Action.VIEW: frozenset({Action.VIEW, Action.OPERATE, Action.ADMINISTER}),
+    Action.START: frozenset({Action.START, Action.ADMINISTER}),
+    Action.DESIGN: frozenset({Action.DESIGN, Action.ADMINISTER}),
+    Action.OPERATE: frozenset({Action.OPERATE, Action.ADMINISTER}),
+    Action.ADMINISTER: frozenset({Action.ADMINISTER}),
+}
+
+ROLES: Mapping[str, tuple[str, ...]] = {
+    "viewer": ("view_process",),
+    "starter": ("start_process",),
+    "operator": ("view_process", "operate_process"),
+    "modeller": ("view_process", "change_process"),
+    "administrator": (*CODENAMES.values(), "delete_process"),
+}
+
+
+# Asking ----------------------------------------------------------------------------------------------------
+
+
+def may(user: Person, action: str, process: Process) -> bool:
+    """Whether the user may do this with the process; `action` is one of ``Action``."""
+    return Action(action) in actions_on(user, [process.pk])[process.pk]
+
+
+def actions_on(user: Person, process_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, frozenset[Action]]:
+    """What the user may do with each of these processes, in a fixed number of queries."""
+    held: dict[uuid.UUID, set[str]] = {key: set(_held_everywhere(user)) for key in process_ids}
+    for process_id, codename in _granted(user, process_ids):
+        held[process_id].add(codename)
+    for process_id in (
+        _startable_as_candidate(user).filter(process__in=process_ids).values_list("process", flat=True)
+    ):
+        held[process_id].add(CODENAMES[Action.START])
+    return {key: _actions(codenames) for key, codenames in held.items()}
+
+
+def processes_for(user: Person, action: str) -> QuerySet[Process]:
+    """The processes with which the user may do this."""
+    including = INCLUDED_IN[Action(action)]
+    codenames = {CODENAMES[one] for one in including}
+    if codenames & _held_everywhere(user):
+        return Process.objects.all()
+    return Process.objects.filter(_grants(user, codenames) | _candidacies(user, including))
+
+
+def visible_processes(user: Person) -> QuerySet[Process]:
+    """The processes that the user knows of: those with which anything is allowed."""
+    codenames = set(CODENAMES.values())
+    if codenames & _held_everywhere(user):
+        return Process.objects.all()
+    return Process.objects.filter(_grants(user, codenames) | _candidacies(user, {Action.START}))
+
+
+def visible_instances(user: Person) -> QuerySet[ProcessInstance]:
+    """The instances of the processes that the user may view, and those the user started."""
+    if not user.is_active:
+        return ProcessInstance.objects.none()
+    of_processes = Q(process__in=processes_for(user, Action.VIEW))
+    return ProcessInstance.objects.filter(of_processes | Q(started_by=user.pk))
+
+
+def may_create_processes(user: Person) -> bool:
+    """Whether the user may deploy a process that does not exist yet."""
+    return user.has_perm("processes.add_process")
+
+
+def may_deploy_scripts(user: Person) -> bool:
+    return user.has_perm("processes.deploy_scripts")
+
+
+def _actions(codenames: Collection[str]) -> frozenset[Action]:
+    return frozenset(
+        action for action, wider in INCLUDED_IN.items() if any(CODENAMES[one] in codenames for one in wider)
+    )
+
+
+def _held_everywhere(user: Person) -> frozenset[str]:
+    """The codenames that the user holds for all processes."""
+    return frozenset(name for name in CODENAMES.values() if user.has_perm(f"processes.{name}"))
+
+
+def _granted(user: Person, process_ids: Collection[uuid.UUID]) -> Iterable[tuple[uuid.UUID, str]]:
+    """(process, codename) of every grant to the user or to one of the user's groups."""
+    if not user.is_active:
+        return ()
+    own = ProcessUserObjectPermission.objects.filter(user=user.pk, content_object__in=process_ids)
+    of_groups = ProcessGroupObjectPermission.objects.filter(
+        group__user=user.pk, content_object__in=process_ids
+    )
+    columns = ("content_object", "permission__codename")
+    return own.values_list(*columns).union(of_groups.values_list(*columns))
+
+
+def _grants(user: Person, codenames: Collection[str]) -> Q:
+    if not user.is_active:
+        return Q(pk__in=[])
+    own = ProcessUserObjectPermission.objects.filter(user=user.pk, permission__codename__in=codenames)
+    of_groups = ProcessGroupObjectPermission.objects.filter(
+        group__user=user.pk, permission__codename__in=codenames
+    )
+    return Q(pk__in=own.values("content_object")) | Q(pk__in=of_groups.values("content_object"))
+
+
+def _candidacies(user: Person, actions: Collection[Action]) -> Q:
+    if Action.START not in actions:
+        return Q(pk__in=[])
+    return Q(pk__in=_startable_as_candidate(user).values("process"))
+
+
+def _startable_as_candidate(user: Person) -> QuerySet[CandidateStarter]:
+    """The rows of the processes whose latest version names the user, or a group of hers, as a starter."""
+    if not user.is_active:
+        return CandidateStarter.objects.none()
+    groups = Group.objects.filter(user=user.pk).values("name")
+    kind = CandidateStarter.Kind
+    return CandidateStarter.objects.filter(
+        Q(kind=kind.USER, name=user.get_username()) | Q(kind=kind.GROUP, name__in=groups)
+    )
+
+
+# Granting --------------------------------------------------------------------------------------------------
+
+
+def grant(role: str, to: User | Group, process: Process) -> None:
+    """Give a user or a group the permissions of a role of ``ROLES`` on the process."""
+    for codename in ROLES[role]:
+        assign_perm(codename, to, process)
+
+
+def revoke(role: str, of: User | Group, process: Process) -> None:
+    """Take away the permissions of the role, those shared with other roles included."""
+    for codename in ROLES[role]:
+        remove_perm(codename, of, process)
+
+
+def replace_candidate_starters(process: Process, users: Iterable[str], groups: Iterable[str]) -> None:
+    """Whom the version just deployed names in its candidateStarterUsers and candidateStarterGroups."""
+    kind = CandidateStarter.Kind
+    named = {(kind.USER, name) for name in users} | {(kind.GROUP, name) for name in groups}
+    with transaction.atomic():
+        process.candidate_starters.all().delete()
+        CandidateStarter.objects.bulk_create(
+            CandidateStarter(process=process, kind=kind_, name=name) for kind_, name in sorted(named)
+        )
+
+
+# Admin -----------------------------------------------------------------------------------------------------
+
+
+class ObjectPermissionAdmin:
+    """Mixin of ModelAdmin: permissions on an object count in the admin as those on the model do.
+
+    Put it before ``ModelAdmin``; with ``user_can_access_permitted_objects_only`` of guardian's admin, or an own
+    ``get_queryset``, the list shows the permitted rows alone.
+    """
+
+    opts: object
+    model: type[Model]
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may(request, "view", obj) or self._may(request, "change", obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may(request, "change", obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may(request, "delete", obj)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return super().has_module_permission(request) or self.has_view_permission(request)  # type: ignore[misc]
+
+    def _may(self, request: HttpRequest, action: str, obj: Model | None) -> bool:
+        codename = get_permission_codename(action, self.opts)  # type: ignore[arg-type]
+        permission = f"{self.model._meta.app_label}.{codename}"
+        if request.user.has_perm(permission):
+            return True
+        if obj is not None:
+            return request.user.has_perm(permission, obj)
+        return action in ("view", "change") and self._any_permitted(request, permission)
+
+    def _any_permitted(self, request: HttpRequest, permission: str) -> bool:
+        """Whether the list is worth opening: at least one object carries the permission."""
+        permitted = get_objects_for_user(
+            request.user, permission, klass=self.model, accept_global_perms=False
+        )
+        return bool(permitted.exists())

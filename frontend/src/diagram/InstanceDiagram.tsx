@@ -8,14 +8,7 @@ import { Loading } from '../shell/Loading.tsx'
 import { ProblemAlert } from '../shell/ProblemAlert.tsx'
 import { DiagramViewer, type DiagramViewerProps } from './DiagramViewer.tsx'
 import { instanceMarks, statisticsMarks } from './instanceMarks.ts'
-
-export function useDefinitionXml(definition: string) {
-  return useQuery({
-    queryKey: ['definitions', definition, 'xml'],
-    queryFn: ({ signal }) => api.text(`definitions/${definition}/xml/`, signal),
-    staleTime: Infinity,
-  })
-}
+import { useDefinitionXml } from './queries.ts'
 
 type ShownProps = Omit<DiagramViewerProps, 'xml' | 'marks' | 'takenFlows'>
 

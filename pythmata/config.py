@@ -36,7 +36,15 @@ def _section(section: str, *rows: tuple[str, Kind, Any, str]) -> tuple[Variable,
     return tuple(Variable(section, *row, secret=row[0] in _SECRETS) for row in rows)
 
 
-_SECRETS = {"SECRET_KEY", "METRICS_TOKEN", "DATABASE_URL", "REDIS_URL", "AMQP_URL", "EMAIL_URL"}
+_SECRETS = {
+    "SECRET_KEY",
+    "ADMIN_PASSWORD",
+    "METRICS_TOKEN",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "AMQP_URL",
+    "EMAIL_URL",
+}
 
 VARIABLES: tuple[Variable, ...] = (
     *_section(
@@ -71,7 +79,7 @@ VARIABLES: tuple[Variable, ...] = (
             "BEHIND_PROXY",
             "boolean",
             False,
-            "Trust X-Forwarded-Proto and X-Forwarded-Host of the proxy in front.",
+            "Trust X-Forwarded-Proto, -For and X-Request-ID of the one proxy in front.",
         ),
         (
             "LOGIN_FAILURE_LIMIT",
@@ -161,6 +169,13 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     *_section(
         "General",
+        (
+            "ADMIN_PASSWORD",
+            "text",
+            "",
+            "Password of the first administrator, `admin`, made by `manage.py prepare`.",
+        ),
+        ("DEMO", "boolean", False, "Let `manage.py prepare` load the examples and their users."),
         ("VAR_DIR", "path", "var", "Folder of the SQLite file and of heartbeats, relative to the project."),
         ("LANGUAGE_CODE", "text", "en", "Language for clients that ask for none: en or de."),
         ("TIME_ZONE", "text", "UTC", "Zone in which pages show times; the API and the database speak UTC."),
@@ -172,6 +187,24 @@ VARIABLES: tuple[Variable, ...] = (
             "",
             "Name (PostgreSQL) or file (SQLite) of the database the tests make.",
         ),
+    ),
+    *_section(
+        "Connectors",
+        (
+            "HTTP_CONNECTOR_ALLOW",
+            "list",
+            [],
+            "Hosts (name, name:port, address or network) the http connector may reach besides public ones.",
+        ),
+        (
+            "HTTP_CONNECTOR_TIMEOUT_SECONDS",
+            "number",
+            20.0,
+            "Time one HTTP call gets unless it asks for less.",
+        ),
+        ("HTTP_CONNECTOR_MAX_BYTES", "integer", 1024 * 1024, "A larger answer to an HTTP call is a failure."),
+        ("JOB_LEASE_SECONDS", "number", 30.0, "A job whose worker is silent for longer goes to another one."),
+        ("JOB_DEADLINE_SECONDS", "number", 60.0, "Time one attempt of a job gets; its lease ends then."),
     ),
     *_section(
         "Limits",

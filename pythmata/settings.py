@@ -41,9 +41,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS_ONLY else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS_ONLY
 # Probes come over plain http from inside the cluster.
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^metrics$"]
-if value("BEHIND_PROXY"):
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    USE_X_FORWARDED_HOST = True
+BEHIND_PROXY = value("BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -128,6 +127,8 @@ TEMPLATES = [
 # Data ------------------------------------------------------------------------------------------------------
 
 VAR_DIR = value("VAR_DIR")
+ADMIN_PASSWORD = value("ADMIN_PASSWORD")
+DEMO = value("DEMO")
 DATABASES = {"default": database(VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = value("REDIS_URL")
@@ -181,6 +182,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=value("LOGIN_COOLOFF_MINUTES"))
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "pythmata.client.address"
 AXES_VERBOSE = False
 
 # API -------------------------------------------------------------------------------------------------------
@@ -201,6 +203,7 @@ REST_FRAMEWORK = {
         "rest_framework.throttling.UserRateThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {"anon": value("THROTTLE_ANONYMOUS"), "user": value("THROTTLE_USER")},
+    "NUM_PROXIES": 1 if BEHIND_PROXY else 0,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "pythmata.api_errors.problem_response",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -271,6 +274,12 @@ WORKER_PROCESSES = value("WORKER_PROCESSES")
 SHUTDOWN_GRACE_SECONDS = value("SHUTDOWN_GRACE_SECONDS")
 SWEEP_INTERVAL_SECONDS = value("SWEEP_INTERVAL_SECONDS")
 COMMAND_WAIT_SECONDS = value("COMMAND_WAIT_SECONDS")
+
+HTTP_CONNECTOR_ALLOW = value("HTTP_CONNECTOR_ALLOW")
+HTTP_CONNECTOR_TIMEOUT_SECONDS = value("HTTP_CONNECTOR_TIMEOUT_SECONDS")
+HTTP_CONNECTOR_MAX_BYTES = value("HTTP_CONNECTOR_MAX_BYTES")
+JOB_LEASE_SECONDS = value("JOB_LEASE_SECONDS")
+JOB_DEADLINE_SECONDS = value("JOB_DEADLINE_SECONDS")
 
 # Pages -----------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,1 @@
+"""What machine work can be done with: HTTP, e-mail, Python callables."""

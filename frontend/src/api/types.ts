@@ -124,7 +124,7 @@ export interface InstanceRow {
 
 export interface Token {
   element_id: string
-  key: string
+  key: number
   status: string
 }
 
@@ -163,12 +163,12 @@ export interface Instance extends Omit<InstanceRow, 'incident_count'> {
 }
 
 export interface ActivityRecord {
-  key: string
+  key: number
   element_id: string
   element_name: string
   element_type: string
   status: string
-  scope_key: string
+  scope_key: number
   started_at: string
   ended_at: string | null
 }
@@ -177,14 +177,14 @@ export interface InstanceHistory {
   activities: ActivityRecord[]
   flows: { flow_id: string; count: number }[]
   operations: { at: string; actor: string | null; action: string; detail: string }[]
-  variable_updates: { name: string; value: unknown; scope_key: string; at: string }[]
+  variable_updates: { name: string; value: unknown; scope_key: number; at: string }[]
 }
 
 export interface Variable {
   name: string
   value: unknown
   type: string
-  scope_key: string
+  scope_key: number
   updated_at: string
 }
 

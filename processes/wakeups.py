@@ -26,6 +26,7 @@ class Wakeups:
 
     def __init__(self, send: Send | None = None, limit: int = LIMIT) -> None:
         self.send = send
+        self.last_error = ""
         self._limit = limit
         self._waiting: dict[Hint, None] = {}
         self._ready = threading.Condition()
@@ -67,9 +68,11 @@ class Wakeups:
         try:
             self.send(job, arguments)
         except Exception as error:  # whatever a broker's client may raise, the sweeper makes good
+            self.last_error = repr(error)
             metrics.wakeups.labels("failed").inc()
             logger.info("Wake-up of %s was not sent: %r", job, error)
         else:
+            self.last_error = ""
             metrics.wakeups.labels("sent").inc()
 
 
@@ -79,6 +82,11 @@ _wakeups = Wakeups()
 def connect(send: Send) -> None:
     """Give the hints their way out; called once, where Celery is wired."""
     _wakeups.send = send
+
+
+def last_error() -> str:
+    """Why the last hint was not sent; empty when it was."""
+    return _wakeups.last_error
 
 
 def wake_turns() -> None:

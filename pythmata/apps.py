@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
-from pythmata import celery
+# The checks register themselves by being imported.
+from pythmata import celery, checks  # noqa: F401
 
 
 class PythmataConfig(AppConfig):

@@ -5,17 +5,27 @@ most; what is to be done stands in the database. In production the queues are qu
 that a message which kills its worker ends among the dead letters. There is no beat and no eta: timers are rows.
 """
 
+import logging
 import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from celery import Celery
+from celery import Celery, bootsteps, signals
+from celery.worker import WorkController, state
+from django.conf import settings
+from django.db import close_old_connections
 from kombu import Exchange, Queue
 
 from processes import wakeups
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pythmata.settings")
 
+logger = logging.getLogger(__name__)
+
 DELIVERY_LIMIT = 5
+HEARTBEAT_SECONDS = 5.0
 JOBS = Exchange("pythmata.jobs", type="topic")
 DEAD = Queue(
     "pythmata.jobs.dead",
@@ -35,6 +45,28 @@ def _queue(name: str) -> Queue:
 
 QUEUES = tuple(_queue(name) for name in ("engine", "jobs", "maintenance"))
 
+
+class DeadLetters(bootsteps.StartStopStep):
+    """Makes the dead-letter queue with every connection of a worker, before it takes its first message."""
+
+    requires = ("celery.worker.consumer.connection:Connection",)
+
+    def start(self, consumer: Any) -> None:
+        DEAD(consumer.connection.default_channel).declare()
+
+
+class Heartbeat(bootsteps.StartStopStep):
+    """Touches the file `Heartbeat.file` from the worker's own loop: a worker whose loop hangs stops touching it."""
+
+    requires = ("celery.worker.components:Timer",)
+    file: Path | None = None
+
+    def start(self, worker: Any) -> None:
+        if self.file is not None:
+            self.file.touch()
+            worker.timer.call_repeatedly(HEARTBEAT_SECONDS, self.file.touch)
+
+
 app = Celery("pythmata")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.task_queues = QUEUES
@@ -43,6 +75,8 @@ app.conf.task_routes = {
     "processes.jobs.*": {"queue": "maintenance"},
     "tasks.jobs.*": {"queue": "jobs"},
 }
+app.steps["consumer"].add(DeadLetters)
+app.steps["worker"].add(Heartbeat)
 # Threads other than the one that made the app would otherwise be given an unconfigured one.
 app.set_default()
 app.autodiscover_tasks(["processes", "tasks"], related_name="jobs")
@@ -54,3 +88,78 @@ def send(job: str, arguments: tuple[Any, ...]) -> None:
 
 
 wakeups.connect(send)
+
+
+@signals.task_prerun.connect
+def _drop_dead_connections(**kwargs: Any) -> None:
+    # Celery keeps connections over many tasks (CELERY_DB_REUSE_MAX); Django knows which of them have died.
+    close_old_connections()
+
+
+def in_each_process(start: Callable[[], None]) -> None:
+    """Call `start` in every child process of a worker, right after its birth: threads do not survive a fork."""
+
+    def started(**kwargs: Any) -> None:
+        start()
+
+    signals.worker_process_init.connect(started, weak=False)
+
+
+class EmbeddedWorker(WorkController):
+    """A worker in a thread of this process, for the broker in memory.
+
+    `on_death` is called if it ends without having been stopped.
+    """
+
+    def __init__(self, threads: int, on_death: Callable[[], None]) -> None:
+        self._ready = threading.Event()
+        self._stopping = False
+        self._on_death = on_death
+        self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
+        super().__init__(
+            app=app,
+            pool="threads",
+            concurrency=threads,
+            without_heartbeat=True,
+            without_mingle=True,
+            without_gossip=True,
+        )
+
+    def launch(self, timeout: float = 10.0) -> None:
+        """Returns when the worker takes messages. Raises RuntimeError if it does not within `timeout` seconds."""
+        state.should_stop = None
+        self._thread.start()
+        if not self._ready.wait(timeout):
+            raise RuntimeError(f"The worker did not start within {timeout} seconds.")
+
+    def halt(self, timeout: float) -> None:
+        """Take no more messages, finish what runs; returns after `timeout` seconds at the latest."""
+        self._stopping = True
+        state.should_stop = 0  # type: ignore[assignment]
+        self._thread.join(timeout)
+        state.should_stop = None
+
+    def on_consumer_ready(self, consumer: Any) -> None:
+        self._ready.set()
+
+    def _run(self) -> None:
+        self.start()
+        if not self._stopping:
+            logger.critical("The worker in this process ended.")
+            self._on_death()
+
+
+def prefork_worker(name: str, queues: str | None, heartbeat: Path) -> WorkController:
+    """The worker of the distributed deployment; `.start()` returns when it was told to stop."""
+    Heartbeat.file = heartbeat
+    return app.Worker(
+        hostname=f"{name}@",
+        queues=queues,
+        pool="prefork",
+        concurrency=settings.WORKER_PROCESSES,
+        loglevel=logging.getLevelName(logging.getLogger().level),
+        quiet=True,
+        without_heartbeat=True,
+        without_mingle=True,
+        without_gossip=True,
+    )

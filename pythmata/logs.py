@@ -3,6 +3,7 @@
 import contextvars
 import json
 import logging
+import re
 import traceback
 import uuid
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.decorators import sync_and_async_middleware
 
@@ -75,7 +77,7 @@ def RequestIdMiddleware(get_response: Callable[[HttpRequest], Any]) -> Callable[
     if iscoroutinefunction(get_response):
 
         async def handle_async(request: HttpRequest) -> HttpResponseBase:
-            token = request_id.set(uuid.uuid4().hex)
+            token = request_id.set(_id_for(request))
             try:
                 return _stamp(await get_response(request))
             finally:
@@ -84,13 +86,19 @@ def RequestIdMiddleware(get_response: Callable[[HttpRequest], Any]) -> Callable[
         return handle_async
 
     def handle(request: HttpRequest) -> HttpResponseBase:
-        token = request_id.set(uuid.uuid4().hex)
+        token = request_id.set(_id_for(request))
         try:
             return _stamp(get_response(request))
         finally:
             request_id.reset(token)
 
     return handle
+
+
+def _id_for(request: HttpRequest) -> str:
+    """The id that our proxy gave, if it is one; whatever else a client sends is not ours to log."""
+    given = request.headers.get("X-Request-ID", "") if settings.BEHIND_PROXY else ""
+    return given if re.fullmatch(r"[0-9a-fA-F-]{16,64}", given) else uuid.uuid4().hex
 
 
 def _stamp(response: HttpResponseBase) -> HttpResponseBase:

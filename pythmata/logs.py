@@ -67,6 +67,8 @@ def logging_config(*, level: str, form: str, debug: bool) -> dict[str, Any]:
             "django.server": {"handlers": ["console"], "level": level.upper(), "propagate": False},
             # pika logs every step of a connection; connections/rabbitmq.py says what matters.
             "pika": {"level": "CRITICAL"},
+            # httpx2 logs whole URLs, and a query may hold secrets.
+            "httpx2": {"level": "WARNING"},
         },
     }
 

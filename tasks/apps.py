@@ -1,5 +1,14 @@
+"""The application ``tasks``: its connectors and what it adds to turns, sweeps and deployments."""
+
+from __future__ import annotations
+
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
+
+from tasks.connectors.email import send_email
+from tasks.connectors.http import call_http
+from tasks.connectors.registry import register
 
 
 class TasksConfig(AppConfig):
@@ -7,3 +16,9 @@ class TasksConfig(AppConfig):
 
     name = "tasks"
     verbose_name = _("Tasks")
+
+    def ready(self) -> None:
+        """Fill the registers: our connectors, then the service tasks of every installed application."""
+        register("http", call_http)
+        register("email", send_email)
+        autodiscover_modules("service_tasks")

@@ -36,7 +36,9 @@ class UserTask(models.Model):
     due_at = models.DateTimeField(_("due at"), null=True, blank=True)
     follow_up_at = models.DateTimeField(_("follow up at"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"))
-    changed_at = models.DateTimeField(_("changed at"), help_text=_("when it was last claimed, given or completed"))
+    changed_at = models.DateTimeField(
+        _("changed at"), help_text=_("when it was last claimed, given or completed")
+    )
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     command_id = models.BigIntegerField(
         null=True, blank=True, help_text=_("the command that completes the task, while it is completing")

@@ -16,7 +16,7 @@ from tasks.connectors.base import ConnectorError, Work, required
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 # They belong to the connection, not to the message; a model must not forge them.
 REFUSED_HEADERS = frozenset(
-    [
+    {
         "connection",
         "content-length",
         "expect",
@@ -28,7 +28,7 @@ REFUSED_HEADERS = frozenset(
         "trailer",
         "transfer-encoding",
         "upgrade",
-    ]
+    }
 )
 
 

@@ -47,7 +47,10 @@ def postgresql_fsync(databases: Sequence[str] | None = None, **kwargs: Any) -> l
 def _fsync_of(alias: str) -> list[CheckMessage]:
     with connections[alias].cursor() as cursor:
         cursor.execute("SELECT current_setting('fsync'), current_setting('full_page_writes')")
-        (fsync, full_page_writes) = cursor.fetchone()
+        return durability(*cursor.fetchone())
+
+
+def durability(fsync: str, full_page_writes: str) -> list[CheckMessage]:
     if fsync == full_page_writes == "on":
         return []
     text = (

@@ -257,8 +257,8 @@ _env = environ.Env()
 _CASTS = {
     "text": _env.str,
     "boolean": _boolean,
-    "integer": _env.int,
-    "number": _env.float,
+    "integer": lambda name: int(os.environ[name]),
+    "number": lambda name: float(os.environ[name]),
     "list": lambda name: [part.strip() for part in _env.list(name) if part.strip()],
     "path": lambda name: _path(_env.str(name)),
 }

@@ -1,6 +1,7 @@
 """Fixtures for every test that touches Django."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -12,7 +13,7 @@ from rest_framework.test import APIClient
 def make_user(db: None) -> Callable[..., User]:
     """`make_user("alice", is_staff=True)` → a user of that name whose password is her name."""
 
-    def make(username: str, **fields: object) -> User:
+    def make(username: str, **fields: Any) -> User:
         user: User = get_user_model().objects.create_user(username=username, password=username, **fields)
         return user
 

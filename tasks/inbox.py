@@ -1,0 +1,33 @@
+"""The inbox of a person: what is hers, what is offered to her groups and her, and everything she sees."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db.models import Prefetch, QuerySet
+
+from processes.permissions import Person
+from tasks.models import TaskCandidate, UserTask
+from tasks.permissions import offered_to, visible_tasks
+
+VIEWS = ("mine", "group", "all")
+
+
+def tasks_in(user: Person, view: str) -> QuerySet[UserTask]:
+    """The tasks of one of ``VIEWS``, open and closed, with everything that a list shows."""
+    rows = visible_tasks(user)
+    if view == "mine":
+        rows = rows.filter(assignee=user.get_username())
+    elif view == "group":
+        rows = rows.filter(offered_to(user), assignee="")
+    return with_details(rows)
+
+
+def counts(user: Person) -> Mapping[str, int]:
+    """The number of open tasks in each view."""
+    return {view: tasks_in(user, view).filter(status__in=UserTask.OPEN).count() for view in VIEWS}
+
+
+def with_details(rows: QuerySet[UserTask]) -> QuerySet[UserTask]:
+    candidates = Prefetch("candidates", TaskCandidate.objects.order_by("name"))
+    return rows.select_related("instance__process", "instance__definition").prefetch_related(candidates)

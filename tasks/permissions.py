@@ -1,0 +1,72 @@
+"""Who sees which user task, and what may be done with it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from enum import StrEnum
+
+from django.contrib.auth.models import Group
+from django.db.models import Q, QuerySet
+
+from processes.permissions import Action, Person, processes_for
+from tasks.models import Job, TaskCandidate, UserTask
+
+
+class TaskAction(StrEnum):
+    CLAIM = "claim"
+    UNCLAIM = "unclaim"
+    COMPLETE = "complete"
+    ASSIGN = "assign"
+
+
+def visible_tasks(user: Person) -> QuerySet[UserTask]:
+    """The tasks given or offered to the user, and those of the processes that the user operates."""
+    if not user.is_active:
+        return UserTask.objects.none()
+    operated = Q(instance__process__in=processes_for(user, Action.OPERATE))
+    return UserTask.objects.filter(operated | Q(assignee=user.get_username()) | offered_to(user))
+
+
+def visible_jobs(user: Person) -> QuerySet[Job]:
+    """The jobs of the processes that the user may view."""
+    return Job.objects.filter(instance__process__in=processes_for(user, Action.VIEW))
+
+
+def offered_to(user: Person) -> Q:
+    """The tasks that name the user, or a group of the user's, as a candidate."""
+    kind = TaskCandidate.Kind
+    groups = Group.objects.filter(user=user.pk).values("name")
+    candidates = TaskCandidate.objects.filter(
+        Q(kind=kind.USER, name=user.get_username()) | Q(kind=kind.GROUP, name__in=groups)
+    )
+    return Q(pk__in=candidates.values("task"))
+
+
+def actions_on(user: Person, tasks: Sequence[UserTask]) -> dict[uuid.UUID, list[TaskAction]]:
+    """What the user may do with each of the tasks as it stands, in a fixed number of queries."""
+    ids = [task.pk for task in tasks]
+    among = UserTask.objects.filter(pk__in=ids)
+    operated = set(
+        among.filter(instance__process__in=processes_for(user, Action.OPERATE)).values_list("pk", flat=True)
+    )
+    offered = set(among.filter(offered_to(user)).values_list("pk", flat=True))
+    name, assigns = user.get_username(), user.has_perm("tasks.assign_usertask")
+    return {task.pk: _actions(task, name, task.pk in operated, task.pk in offered, assigns) for task in tasks}
+
+
+def may(user: Person, action: TaskAction, task: UserTask) -> bool:
+    return action in actions_on(user, [task])[task.pk]
+
+
+def _actions(task: UserTask, name: str, operates: bool, is_offered: bool, assigns: bool) -> list[TaskAction]:
+    if task.status not in UserTask.OPEN:
+        return []
+    is_mine = task.assignee == name
+    rules = (
+        (TaskAction.CLAIM, not task.assignee and (is_offered or operates)),
+        (TaskAction.UNCLAIM, bool(task.assignee) and (is_mine or operates)),
+        (TaskAction.COMPLETE, is_mine or operates),
+        (TaskAction.ASSIGN, operates or (assigns and (is_mine or is_offered))),
+    )
+    return [action for action, allowed in rules if allowed]

@@ -1,0 +1,153 @@
+"""Machine work: run one job outside any transaction, then report what came of it.
+
+The result goes to ``processes.runtime``; a failure is tried again after a pause that doubles, and becomes an
+incident after the last attempt. Whoever lost its lease reports to nobody.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+import traceback
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models.functions import Now
+
+from engine.errors import BpmnError, EngineError
+from engine.interpreter.codec import decode_variables, encode_variables
+from processes import metrics, runtime
+from tasks import leases
+from tasks.connectors import registry
+from tasks.connectors.base import ConnectorError, Work
+from tasks.leases import Heartbeat, Lease
+from tasks.models import Job
+
+logger = logging.getLogger(__name__)
+
+LONGEST_BACKOFF = timedelta(hours=1)
+MESSAGE_LIMIT = 1_000
+DETAIL_LIMIT = 8_000
+
+
+@dataclass(frozen=True)
+class Completed:
+    variables: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Thrown:
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Failure:
+    message: str
+    detail: str
+    permanent: bool
+
+
+Outcome = Completed | Thrown | Failure
+
+
+def run(job_id: uuid.UUID) -> bool:
+    """Run the job if it is due and nobody has it; whether it was run here."""
+    lease = leases.claim(job_id)
+    if lease is None:
+        return False
+    deadline = float(settings.JOB_DEADLINE_SECONDS)
+    begun = time.monotonic()
+    with Heartbeat(lease, deadline):
+        outcome = _call(lease.job, begun + deadline)
+    seconds = time.monotonic() - begun
+    metrics.external_seconds.labels(lease.job.topic, type(outcome).__name__.lower()).observe(seconds)
+    report(lease, outcome)
+    return True
+
+
+def report(lease: Lease, outcome: Outcome) -> bool:
+    """Write down what came of the work; False, and nothing is written, if the lease has gone to another."""
+    with transaction.atomic():
+        if not Job.objects.filter(**lease.is_held()).update(**_columns(lease.job, outcome)):
+            metrics.fenced.inc()
+            logger.warning("Job %s: the report of attempt %s came too late", lease.job.pk, lease.job.attempts)
+            return False
+        _tell_instance(lease, outcome)
+    return True
+
+
+def give_up(job: Job, message: str) -> None:
+    """Make an incident of a job that has no attempt left; call it in the transaction that says so in its row."""
+    runtime.fail_activity(
+        instance_id=job.instance_id, activity_key=job.activity_key, message=message, detail=job.error
+    )
+
+
+def _call(job: Job, deadline: float) -> Outcome:
+    try:
+        work = _work(job, deadline)
+        result = registry.find(job.topic)(work)
+        variables = {job.result_variable: dict(result)} if job.result_variable else dict(result)
+        encode_variables(variables)
+    except BpmnError as error:
+        return Thrown(error.code, error.message)
+    except ConnectorError as error:
+        return Failure(error.message, error.detail, error.permanent)
+    except Exception as error:  # a callable of the installation may raise anything; it is reported, not lost
+        return Failure(f"{type(error).__name__}: {error}", traceback.format_exc(limit=-5), permanent=False)
+    return Completed(variables)
+
+
+def _work(job: Job, deadline: float) -> Work:
+    payload: Mapping[str, Any] = decode_variables(bytes(job.payload))
+    return Work(
+        instance_id=job.instance_id,
+        element_id=job.element_id,
+        topic=job.topic,
+        properties=payload["properties"],
+        variables=payload["variables"],
+        headers=payload["headers"],
+        idempotency_key=job.idempotency_key,
+        attempt=job.attempts,
+        deadline=deadline,
+    )
+
+
+def _columns(job: Job, outcome: Outcome) -> dict[str, Any]:
+    """What the row says after the report."""
+    if not isinstance(outcome, Failure):
+        return {"status": Job.Status.REPORTED, "lease_until": None, "error": ""}
+    values = {"lease_until": None, "error": outcome.message[:MESSAGE_LIMIT]}
+    if _is_final(job, outcome):
+        return values | {"status": Job.Status.FAILED, "ended_at": Now(), "retries_left": 0}
+    return values | {"status": Job.Status.READY, "due_at": Now() + backoff(job)}
+
+
+def _is_final(job: Job, outcome: Failure) -> bool:
+    return outcome.permanent or job.retries_left == 0
+
+
+def backoff(job: Job) -> timedelta:
+    """The pause before the next attempt: as configured after the first, then twice as long each time, up to an hour."""
+    doublings = min(job.attempts - 1, 20)
+    return min(job.retry_backoff * 2**doublings, max(LONGEST_BACKOFF, job.retry_backoff))
+
+
+def _tell_instance(lease: Lease, outcome: Outcome) -> None:
+    job = lease.job
+    target: dict[str, Any] = {"instance_id": job.instance_id, "activity_key": job.activity_key}
+    match outcome:
+        case Completed(variables):
+            runtime.complete_activity(**target, variables=dict(variables), actor=None, fence=lease.fence)
+        case Thrown(code, message):
+            runtime.throw_error(**target, code=code, message=message)
+        case Failure(message, detail) if _is_final(job, outcome):
+            runtime.fail_activity(
+                **target, message=message[:MESSAGE_LIMIT], detail=detail[:DETAIL_LIMIT]
+            )

@@ -63,14 +63,25 @@ class ResourceParameterBinding(BaseElement, frozen=True, kw_only=True):
 
 
 class ResourceRole(BaseElement, frozen=True, kw_only=True):
-    """``kind`` is the element's name: resourceRole, performer, humanPerformer or potentialOwner."""
+    """Who answers for an activity or process: a resource by reference, or an expression."""
 
     tag: ClassVar[str] = "resourceRole"
 
-    kind: str = "resourceRole"
     resource_ref: str | None = None
     resource_parameter_bindings: tuple[ResourceParameterBinding, ...] = ()
     resource_assignment_expression: Expression | None = None
+
+
+class Performer(ResourceRole, frozen=True, kw_only=True):
+    tag: ClassVar[str] = "performer"
+
+
+class HumanPerformer(Performer, frozen=True, kw_only=True):
+    tag: ClassVar[str] = "humanPerformer"
+
+
+class PotentialOwner(HumanPerformer, frozen=True, kw_only=True):
+    tag: ClassVar[str] = "potentialOwner"
 
 
 class Activity(FlowNode, frozen=True, kw_only=True):

@@ -8,6 +8,13 @@ from engine.bpmn.model.base import Artifact, BaseElement
 from engine.bpmn.model.expressions import Expression
 
 
+class ParticipantMultiplicity(BaseElement, frozen=True, kw_only=True):
+    tag: ClassVar[str] = "participantMultiplicity"
+
+    minimum: int = 0
+    maximum: int = 1
+
+
 class Participant(BaseElement, frozen=True, kw_only=True):
     """A pool; without ``process_ref`` a black box."""
 
@@ -16,8 +23,7 @@ class Participant(BaseElement, frozen=True, kw_only=True):
     process_ref: str | None = None
     interface_refs: tuple[str, ...] = ()
     end_point_refs: tuple[str, ...] = ()
-    minimum: int | None = None
-    maximum: int | None = None
+    participant_multiplicity: ParticipantMultiplicity | None = None
 
 
 class MessageFlow(BaseElement, frozen=True, kw_only=True):
@@ -63,8 +69,6 @@ class CorrelationSubscription(BaseElement, frozen=True, kw_only=True):
 
 
 class Collaboration(BaseElement, frozen=True, kw_only=True):
-    """A choreography or global conversation is read as one too, for its participants and message flows."""
-
     tag: ClassVar[str] = "collaboration"
 
     is_closed: bool = False

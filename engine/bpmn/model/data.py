@@ -47,6 +47,7 @@ class DataStore(BaseElement, frozen=True, kw_only=True):
     tag: ClassVar[str] = "dataStore"
 
     item_subject_ref: str | None = None
+    data_state: str | None = None
     capacity: int | None = None
     is_unlimited: bool = True
 

@@ -1,0 +1,1 @@
+"""Extension elements of the dialects, all turned into one neutral Extension."""

@@ -1,0 +1,104 @@
+"""Our own dialect: ``=`` begins FEEL, everything else is text."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from engine.bpmn.extensions.draft import Draft
+from engine.bpmn.extensions.rules import (
+    Append,
+    Dialect,
+    Nested,
+    Rule,
+    feel,
+    flag,
+    mapping,
+    one_of,
+    pair,
+    plain,
+    value,
+)
+from engine.bpmn.languages import PYTHON
+from engine.bpmn.model.extension import Script
+from engine.bpmn.xml import Node
+
+NAMESPACE = "http://pythmata.org/schema/1.0/bpmn"
+
+USER_TASK = frozenset({"userTask"})
+FORMS = frozenset({"userTask", "startEvent"})
+PROCESS = frozenset({"process"})
+WORK = frozenset({"serviceTask", "sendTask", "businessRuleTask", "intermediateThrowEvent", "endEvent"})
+RESULTS = WORK | {"scriptTask", "receiveTask"}
+
+
+def _script(draft: Draft, node: Node) -> None:
+    language = node.attributes.get("language", PYTHON)
+    draft.set("script", Script(text=node.text, language=language, line=node.line), "pythmata:script")
+
+
+_PROPERTY = Append("task_definition.properties", mapping("value", "name"))
+
+DIALECT = Dialect(
+    name="pythmata",
+    namespaces=frozenset({NAMESPACE}),
+    attributes=MappingProxyType(
+        {
+            "assignee": Rule("assignment.assignee", value, USER_TASK),
+            "candidateUsers": Rule("assignment.candidate_users", value, USER_TASK),
+            "candidateGroups": Rule("assignment.candidate_groups", value, USER_TASK),
+            "dueDate": Rule("assignment.due_date", value, USER_TASK),
+            "followUpDate": Rule("assignment.follow_up_date", value, USER_TASK),
+            "priority": Rule("assignment.priority", value, USER_TASK),
+            "formKey": Rule("form.form_key", value, FORMS),
+            "initiator": Rule("initiator", plain, frozenset({"startEvent"})),
+            "versionTag": Rule("version_tag", plain, PROCESS),
+            "historyTimeToLive": Rule("history_time_to_live", plain, PROCESS),
+            "candidateStarterUsers": Rule("candidate_starter_users", value, PROCESS),
+            "candidateStarterGroups": Rule("candidate_starter_groups", value, PROCESS),
+            "expression": Rule("expression", feel, WORK),
+            "resultVariable": Rule("result_variable", plain, RESULTS),
+            "asyncBefore": Rule("async_before", flag),
+            "asyncAfter": Rule("async_after", flag),
+        }
+    ),
+    elements=MappingProxyType(
+        {
+            "serviceTaskConfig": Nested(
+                attributes={
+                    "taskName": Rule("task_definition.topic", value),
+                    "retries": Rule("task_definition.retries", value),
+                    "retryBackoff": Rule("task_definition.retry_backoff", value),
+                    "resultVariable": Rule("task_definition.result_variable"),
+                },
+                children={
+                    "properties": Nested(children={"property": _PROPERTY}),
+                    "property": _PROPERTY,
+                    "inputs": Nested(
+                        children={"input": Append("io_mapping.inputs", mapping("source", "target"))}
+                    ),
+                    "outputs": Nested(
+                        children={"output": Append("io_mapping.outputs", mapping("source", "target"))}
+                    ),
+                },
+            ),
+            "taskConfig": Nested(children={"script": _script}),
+            "ioMapping": Nested(
+                children={
+                    "input": Append("io_mapping.inputs", mapping("source", "target")),
+                    "output": Append("io_mapping.outputs", mapping("source", "target")),
+                }
+            ),
+            "subscription": Nested(attributes={"correlationKey": Rule("correlation_key", feel)}),
+            "timerEventConfig": Nested(
+                attributes={
+                    "timerType": Rule(
+                        "timer_config.timer_type",
+                        one_of(timeDate="date", timeDuration="duration", timeCycle="cycle"),
+                    ),
+                    "timerValue": Rule("timer_config.value", value),
+                }
+            ),
+            "properties": Nested(children={"property": Append("properties", pair("name", "value"))}),
+        }
+    ),
+)

@@ -1,12 +1,16 @@
+import { readFileSync } from 'node:fs'
+
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 
 import { djangoHost } from './build/django-host.ts'
 
 const DJANGO = process.env.DJANGO_URL ?? 'http://127.0.0.1:8000'
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string }
 
 export default defineConfig({
   base: '/static/app/',
+  define: { __APP_VERSION__: JSON.stringify(version) },
   plugins: [react(), djangoHost(DJANGO)],
   build: {
     manifest: true,

@@ -8,9 +8,10 @@ import { useEffect, useRef, type KeyboardEvent } from 'react'
 
 import { ProblemAlert } from '../shell/ProblemAlert.tsx'
 import { useThemeMode } from '../theme/mode.ts'
+import { fitCanvas } from './fit.ts'
 import type { ElementEvent } from './services.ts'
 import { drawMarks, type Marks } from './marks.ts'
-import { fit, useViewer, type Viewer } from './useViewer.ts'
+import { useViewer, type Viewer } from './useViewer.ts'
 import { ZoomControls } from './ZoomControls.tsx'
 
 export interface DiagramViewerProps {
@@ -57,7 +58,7 @@ function useRefit(viewer: Viewer | null) {
     const canvas = viewer.get('canvas')
     const observer = new ResizeObserver(() => {
       canvas.resized()
-      fit(viewer)
+      fitCanvas(canvas)
     })
     observer.observe(canvas.getContainer())
     return () => observer.disconnect()
@@ -73,7 +74,7 @@ function moveByKey(viewer: Viewer, event: KeyboardEvent) {
     ArrowDown: () => canvas.scroll({ dx: 0, dy: -STEP }),
     '+': () => viewer.get('zoomScroll').stepZoom(1),
     '-': () => viewer.get('zoomScroll').stepZoom(-1),
-    '0': () => fit(viewer),
+    '0': () => fitCanvas(canvas),
   }
   const move = event.ctrlKey || event.metaKey || event.altKey ? undefined : moves[event.key]
   if (!move) return
@@ -101,7 +102,7 @@ export function DiagramViewer(props: DiagramViewerProps) {
         sx={{ height: '100%' }}
       />
       {viewer && (
-        <ZoomControls onZoom={(steps) => viewer.get('zoomScroll').stepZoom(steps)} onFit={() => fit(viewer)} />
+        <ZoomControls onZoom={(steps) => viewer.get('zoomScroll').stepZoom(steps)} onFit={() => fitCanvas(viewer.get('canvas'))} />
       )}
       {error && (
         <Box sx={{ position: 'absolute', inset: 8, bottom: 'auto' }}>

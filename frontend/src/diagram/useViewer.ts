@@ -1,6 +1,7 @@
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer'
 import { useEffect, useState, type RefObject } from 'react'
 
+import { fitCanvas } from './fit.ts'
 import type { ViewerServices } from './services.ts'
 
 export type Viewer = NavigatedViewer<ViewerServices>
@@ -24,7 +25,7 @@ export function useViewer(container: RefObject<HTMLDivElement | null>, xml: stri
     viewer.importXML(xml).then(
       () => {
         if (gone) return
-        fit(viewer)
+        fitCanvas(viewer.get('canvas'))
         setLoaded({ viewer, error: null })
       },
       (error: unknown) => {
@@ -38,15 +39,6 @@ export function useViewer(container: RefObject<HTMLDivElement | null>, xml: stri
     }
   }, [container, xml])
   return loaded
-}
-
-/** The whole diagram, centred, never larger than life. */
-export function fit(viewer: Viewer): void {
-  const canvas = viewer.get('canvas')
-  const { outer } = canvas.viewbox()
-  if (!outer.width || !outer.height) return
-  const scale = canvas.zoom('fit-viewport', { x: 0, y: 0 })
-  if (scale > 1) canvas.zoom(1, { x: 0, y: 0 })
 }
 
 function asError(error: unknown): Error {

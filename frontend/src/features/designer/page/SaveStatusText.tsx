@@ -1,0 +1,23 @@
+import Typography from '@mui/material/Typography'
+
+import { absoluteText } from '../../../shell/time.tsx'
+import type { SaveState } from './DraftSaver.ts'
+
+const TEXTS: Record<SaveState['status'], string> = {
+  saved: 'Saved',
+  changed: 'Unsaved changes',
+  saving: 'Saving…',
+  conflict: 'Changed by someone else',
+  failed: 'Not saved',
+}
+
+export function SaveStatusText({ state }: { state: SaveState }) {
+  const isBad = state.status === 'conflict' || state.status === 'failed'
+  const hint = state.error?.message ?? (state.savedAt ? absoluteText(state.savedAt) : undefined)
+  const text = state.status === 'saved' && !state.savedAt ? 'No changes' : TEXTS[state.status]
+  return (
+    <Typography variant="body2" role="status" title={hint} color={isBad ? 'error' : 'text.secondary'} noWrap>
+      {text}
+    </Typography>
+  )
+}

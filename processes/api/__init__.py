@@ -1,0 +1,1 @@
+"""REST: what is deployed and what is running."""

@@ -1,0 +1,224 @@
+"""Instances: their state, history, variables, waits; what starts and changes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from processes.api.serializers.definitions import ACTIONS
+from processes.models import ActivityInstance, EventSubscription, Incident, ProcessInstance, Timer, Variable
+from processes.rest.serializers import AnyValueField, Body, VariablesField
+
+
+class ProcessName(serializers.Serializer[Any]):
+    key = serializers.CharField()
+    name = serializers.CharField()
+
+
+class DefinitionVersion(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    version = serializers.IntegerField()
+
+
+class IncidentOut(serializers.ModelSerializer[Incident]):
+    instance = serializers.UUIDField(source="instance_id")
+
+    class Meta:
+        model = Incident
+        fields = (
+            "id",
+            "kind",
+            "element_id",
+            "instance",
+            "message",
+            "detail",
+            "status",
+            "created_at",
+            "resolved_at",
+        )
+
+
+class _InstanceBase(serializers.ModelSerializer[ProcessInstance]):
+    process = ProcessName()
+    definition = DefinitionVersion()
+    started_by = serializers.SlugRelatedField[Any](slug_field="username", read_only=True, allow_null=True)
+    parent = serializers.UUIDField(source="parent_id", allow_null=True)
+
+    class Meta:
+        model = ProcessInstance
+        fields = (
+            "id",
+            "process",
+            "definition",
+            "business_key",
+            "status",
+            "version",
+            "started_at",
+            "ended_at",
+            "started_by",
+            "parent",
+        )
+
+
+class InstanceRow(_InstanceBase):
+    incident_count = serializers.IntegerField()
+
+    class Meta(_InstanceBase.Meta):
+        fields = (*_InstanceBase.Meta.fields, "incident_count")  # type: ignore[assignment]
+
+
+class TokenOut(serializers.Serializer[Any]):
+    element_id = serializers.CharField()
+    key = serializers.IntegerField()
+    status = serializers.CharField()
+
+
+class TimerOut(serializers.ModelSerializer[Timer]):
+    id = serializers.CharField()
+
+    class Meta:
+        model = Timer
+        fields = ("id", "element_id", "due_at")
+
+
+class SubscriptionOut(serializers.ModelSerializer[EventSubscription]):
+    class Meta:
+        model = EventSubscription
+        fields = ("kind", "name", "element_id", "correlation_key")
+
+
+class InstanceOut(_InstanceBase):
+    tokens = TokenOut(many=True)
+    variables = VariablesField(source="root_variables")
+    incidents = IncidentOut(many=True, source="all_incidents")
+    timers = TimerOut(many=True, source="open_timers")
+    subscriptions = SubscriptionOut(many=True, source="open_subscriptions")
+    permissions = serializers.ListField(child=serializers.ChoiceField(choices=ACTIONS))
+
+    class Meta(_InstanceBase.Meta):
+        fields = (  # type: ignore[assignment]
+            *_InstanceBase.Meta.fields,
+            "tokens",
+            "variables",
+            "incidents",
+            "timers",
+            "subscriptions",
+            "permissions",
+        )
+
+
+class StartBody(Body):
+    """Name the ``process`` (its latest version) or one ``definition``."""
+
+    process = serializers.CharField(max_length=255, required=False)
+    definition = serializers.UUIDField(required=False)
+    variables = VariablesField(required=False, default=dict)
+    business_key = serializers.CharField(max_length=255, required=False, allow_blank=True, default="")
+    start_event = serializers.CharField(max_length=255, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("process" in attrs) == ("definition" in attrs):
+            raise serializers.ValidationError("Give either process or definition.")
+        return attrs
+
+
+class ActivityOut(serializers.ModelSerializer[ActivityInstance]):
+    element_name = serializers.CharField()
+
+    class Meta:
+        model = ActivityInstance
+        fields = (
+            "key",
+            "element_id",
+            "element_name",
+            "element_type",
+            "status",
+            "scope_key",
+            "started_at",
+            "ended_at",
+        )
+
+
+class FlowOut(serializers.Serializer[Any]):
+    flow_id = serializers.CharField()
+    count = serializers.IntegerField()
+
+
+class OperationOut(serializers.Serializer[Any]):
+    at = serializers.DateTimeField()
+    actor = serializers.CharField(allow_null=True)
+    action = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class VariableUpdateOut(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    value = AnyValueField(allow_null=True)
+    scope_key = serializers.IntegerField()
+    at = serializers.DateTimeField()
+
+
+class HistoryOut(serializers.Serializer[Any]):
+    activities = ActivityOut(many=True)
+    flows = FlowOut(many=True)
+    operations = OperationOut(many=True)
+    variable_updates = VariableUpdateOut(many=True)
+
+
+class VariableOut(serializers.ModelSerializer[Variable]):
+    value = AnyValueField(allow_null=True)
+
+    class Meta:
+        model = Variable
+        fields = ("name", "value", "type", "scope_key", "updated_at")
+
+
+class VariablesBody(Body):
+    variables = VariablesField()
+    scope_key = serializers.IntegerField(min_value=0, max_value=2_000_000_000, required=False)
+
+
+class CancelBody(Body):
+    reason = serializers.CharField(max_length=1_000, required=False, allow_blank=True, default="")
+
+
+class RetryBody(Body):
+    variables = VariablesField(required=False, default=dict)
+
+
+class MessageBody(Body):
+    """``ttl`` is in seconds: for how long the message waits for a receiver; 0 is now or never."""
+
+    name = serializers.CharField(max_length=255)
+    variables = VariablesField(required=False, default=dict)
+    business_key = serializers.CharField(max_length=255, required=False)
+    correlation_key = serializers.CharField(max_length=255, required=False)
+    instance = serializers.UUIDField(required=False)
+    message_id = serializers.CharField(max_length=255, required=False)
+    ttl = serializers.IntegerField(min_value=0, max_value=31_536_000, required=False, default=0)
+
+
+class MessageOut(serializers.Serializer[Any]):
+    result = serializers.ChoiceField(choices=["started", "correlated", "buffered"])
+    instance = serializers.UUIDField(allow_null=True)
+
+
+class SignalBody(Body):
+    name = serializers.CharField(max_length=255)
+    variables = VariablesField(required=False, default=dict)
+
+
+class SignalOut(serializers.Serializer[Any]):
+    """How many instances the signal reaches, those it starts included."""
+
+    receivers = serializers.IntegerField()
+
+
+class MeOut(serializers.Serializer[Any]):
+    username = serializers.CharField(source="get_username")
+    full_name = serializers.CharField(source="get_full_name")
+    email = serializers.CharField()
+    groups = serializers.SlugRelatedField[Any](slug_field="name", many=True, read_only=True)
+    is_staff = serializers.BooleanField()
+    is_superuser = serializers.BooleanField()

@@ -1,0 +1,1 @@
+"""What every REST door shares, whichever floor it belongs to: access, bodies, pages, waiting for commands."""

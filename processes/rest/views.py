@@ -1,0 +1,74 @@
+"""The views that all others are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, TypeVar
+
+from django.conf import settings
+from rest_framework.exceptions import ValidationError
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from processes.rest.access import Declared, Rule
+from processes.rest.errors import TooLarge
+from processes.rest.pages import PARAMETERS, KeysetPage
+from processes.rest.parsers import ExactJSONParser
+from processes.rest.serializers import Body
+
+B = TypeVar("B", bound=Body)
+
+
+class Endpoint(APIView):
+    """Denied unless ``allowed`` says otherwise; bodies are JSON no larger than the limit."""
+
+    allowed: ClassVar[Mapping[str, Rule]] = {}
+    permission_classes = (Declared,)
+    parser_classes = (ExactJSONParser,)
+    metadata_class = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
+            raise TooLarge(limit)
+
+
+class ListEndpoint(Endpoint, GenericAPIView[Any]):
+    """A list in pages. ``orderings`` names what ``?ordering=`` may be; the first one is the default."""
+
+    pagination_class = KeysetPage
+    orderings: ClassVar[Mapping[str, tuple[str, ...]]] = {"-id": ("-id",)}
+    parameters: ClassVar[tuple[str, ...]] = ()
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        self._refuse_unknown_parameters(request)
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response(self.rows(page or []))
+
+    def rows(self, page: Any) -> Any:
+        """The page as JSON."""
+        return self.get_serializer(page, many=True).data
+
+    def page_order(self, request: Request) -> tuple[str, ...]:
+        name = request.query_params.get("ordering") or next(iter(self.orderings))
+        if name not in self.orderings:
+            raise ValidationError({"ordering": [f"Must be one of {', '.join(self.orderings)}."]})
+        return self.orderings[name]
+
+    def _refuse_unknown_parameters(self, request: Request) -> None:
+        filters = getattr(self, "filterset_class", None)
+        known = {*PARAMETERS, "ordering", *self.parameters, *(filters.base_filters if filters else ())}
+        unknown = sorted(set(request.query_params) - known)
+        if unknown:
+            text = f"There is no such parameter; there are: {', '.join(sorted(known))}."
+            raise ValidationError({name: [text] for name in unknown})
+
+
+def well_formed(serializer_class: type[B], request: Request) -> dict[str, Any]:
+    """The body of the request as the serializer reads it; raises ValidationError."""
+    body = serializer_class(data=request.data)
+    body.is_valid(raise_exception=True)
+    return dict(body.validated_data)

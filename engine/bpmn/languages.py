@@ -70,14 +70,18 @@ def feel(text: str, line: int = 0) -> Expression:
     return Expression(_without_mark(text.strip()), FEEL, line)
 
 
-def feel_rewrite(juel: str) -> str:
-    """What a JUEL expression probably reads as in FEEL, for a hint; never evaluated."""
-    inside = re.sub(r"^[$#]\{(.*)\}$", r"\1", juel.strip())
+def feel_rewrite(juel: str) -> str | None:
+    """What one ``${…}`` probably reads as in FEEL, for a hint, never evaluated; None for anything longer."""
+    single = _SINGLE_JUEL.fullmatch(juel.strip()[:500])
+    if single is None:
+        return None
+    inside = single[1]
     for pattern, replacement in _REWRITES:
         inside = pattern.sub(replacement, inside)
     return f"= {inside.strip()}"
 
 
+_SINGLE_JUEL = re.compile(r"[$#]\{([^{}]*)\}")
 _REWRITES = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
@@ -87,7 +91,7 @@ _REWRITES = tuple(
         (r"\s*(\|\||\bor\b)\s*", " or "),
         (r"!\s*([A-Za-z_][\w.]*)", r"not(\1)"),
         (r"\bnot\s+([A-Za-z_][\w.]*)", r"not(\1)"),
-        (r"(.+?)\s*\?\s*(.+?)\s*:\s*(.+)", r"if \1 then \2 else \3"),
+        (r"^([^?:]+?)\s*\?\s*([^?:]+?)\s*:\s*([^?:]+)$", r"if \1 then \2 else \3"),
         (r"'([^']*)'", r'"\1"'),
     )
 )

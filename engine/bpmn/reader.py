@@ -136,12 +136,14 @@ class _Reader:
         if part.kind is Kind.INTEGER:
             return self._integer(part, text.strip(), node)
         if part.allowed and text.strip() not in part.allowed:
-            return self._bad_value(part, text, f"one of {', '.join(part.allowed)}", node)
+            self._bad_value(part, text, f"one of {', '.join(part.allowed)}", node)
+            return None
         return text
 
     def _boolean(self, part: Attribute, text: str, node: Node) -> object:
         if text not in _BOOLEANS:
-            return self._bad_value(part, text, "true or false", node)
+            self._bad_value(part, text, "true or false", node)
+            return None
         return _BOOLEANS[text]
 
     def _integer(self, part: Attribute, text: str, node: Node) -> object:
@@ -149,9 +151,11 @@ class _Reader:
         try:
             number = int(text[:20])
         except ValueError:
-            return self._bad_value(part, text, "a whole number", node)
+            self._bad_value(part, text, "a whole number", node)
+            return None
         if least is not None and number < least:
-            return self._bad_value(part, text, f"at least {least}", node)
+            self._bad_value(part, text, f"at least {least}", node)
+            return None
         return number
 
     def _bad_value(self, part: Attribute, text: str, expected: str, node: Node) -> None:
@@ -218,7 +222,8 @@ class _Reader:
         element_id = self.index.local(text)
         found = self.index.nodes.get(element_id)
         if found is None:
-            return self._not_found(name, element_id, part, node)
+            self._not_found(name, element_id, part, node)
+            return None
         row = TABLE.get(found.name)
         if row is None or not issubclass(row.cls, part.target):
             wanted = " or ".join(cls.__name__ for cls in part.target)
@@ -292,7 +297,7 @@ class _Reader:
 
 
 def _required(row: Row) -> list[Attribute | Child]:
-    parts = (*row.attributes.values(), *row.children.values())
+    parts: list[Attribute | Child] = [*row.attributes.values(), *row.children.values()]
     return [part for part in parts if part.required]
 
 

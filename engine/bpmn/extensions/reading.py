@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from types import MappingProxyType
 
 import msgspec
 
 from engine.bpmn.extensions import camunda, flowable, pythmata, spiff, zeebe
 from engine.bpmn.extensions.draft import Draft
-from engine.bpmn.extensions.rules import apply_attribute, apply_element
+from engine.bpmn.extensions.rules import Dialect, apply_attribute, apply_element
 from engine.bpmn.model.extension import EMPTY_EXTENSION, Extension
 from engine.bpmn.problems import Problem
 from engine.bpmn.xml import Node
 
 DIALECTS = (pythmata.DIALECT, zeebe.DIALECT, camunda.DIALECT, flowable.DIALECT, spiff.DIALECT)
 """In the order of precedence: where two say different things, the earlier one is heard."""
-
-_BY_NAMESPACE = MappingProxyType({uri: dialect for dialect in DIALECTS for uri in dialect.namespaces})
-_RANK = MappingProxyType({dialect.name: rank for rank, dialect in enumerate(DIALECTS)})
 
 NO_EXTENSION = frozenset(
     {
@@ -30,6 +26,8 @@ NO_EXTENSION = frozenset(
     }
 )
 """Attributes of XML itself, of drawing, and of the drawing tool: they never mean anything to execution."""
+
+_UNDERSTOOD = NO_EXTENSION.union(*(dialect.namespaces for dialect in DIALECTS))
 
 
 class Strangers:
@@ -61,25 +59,27 @@ def read_extension(node: Node, element_id: str, holders: list[Node], strangers: 
     if not node.foreign and not holders:
         return EMPTY_EXTENSION
     draft = Draft(element_id, node.name, node.line)
-    for (namespace, name), text in sorted(node.foreign.items(), key=lambda item: _rank(item[0][0])):
-        dialect = _BY_NAMESPACE.get(namespace)
-        if dialect is not None:
-            apply_attribute(draft, dialect.attributes.get(name), f"{dialect.name}:{name}", text, node.line)
-        elif namespace not in NO_EXTENSION:
-            strangers.saw(namespace, node.line)
-    found = [child for holder in holders for child in holder.children]
-    for child in sorted(found, key=lambda child: _rank(child.namespace)):
-        dialect = _BY_NAMESPACE.get(child.namespace)
-        if dialect is not None:
-            apply_element(draft, dialect.elements.get(child.name), child, dialect.name)
-        elif child.namespace not in NO_EXTENSION:
-            strangers.saw(child.namespace, child.line)
+    elements = [child for holder in holders for child in holder.children]
+    present = {namespace for namespace, _ in node.foreign} | {child.namespace for child in elements}
+    for dialect in DIALECTS:
+        if present & dialect.namespaces:
+            _read_dialect(draft, dialect, node, elements)
+    for namespace, line in (
+        *((namespace, node.line) for namespace, _ in node.foreign),
+        *((child.namespace, child.line) for child in elements),
+    ):
+        if namespace not in _UNDERSTOOD:
+            strangers.saw(namespace, line)
     return _with_result_variable(draft.build())
 
 
-def _rank(namespace: str) -> int:
-    dialect = _BY_NAMESPACE.get(namespace)
-    return _RANK[dialect.name] if dialect else len(DIALECTS)
+def _read_dialect(draft: Draft, dialect: Dialect, node: Node, elements: list[Node]) -> None:
+    for (namespace, name), text in node.foreign.items():
+        if namespace in dialect.namespaces:
+            apply_attribute(draft, dialect.attributes.get(name), f"{dialect.name}:{name}", text, node.line)
+    for child in elements:
+        if child.namespace in dialect.namespaces:
+            apply_element(draft, dialect.elements.get(child.name), child, dialect.name)
 
 
 def _with_result_variable(extension: Extension) -> Extension:

@@ -1,0 +1,140 @@
+"""Events: which definitions may stand where (table 10.93), and that timers say a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from engine.bpmn.model.activities import SubProcess, Transaction
+from engine.bpmn.model.base import FlowNode
+from engine.bpmn.model.events import (
+    BoundaryEvent,
+    CancelEventDefinition,
+    ConditionalEventDefinition,
+    EndEvent,
+    Event,
+    IntermediateCatchEvent,
+    IntermediateThrowEvent,
+    LinkEventDefinition,
+    StartEvent,
+    TimerEventDefinition,
+)
+from engine.bpmn.model.expressions import Expression
+from engine.bpmn.problems import Problem
+from engine.bpmn.validation.context import Context, Rule, problem, title
+from engine.bpmn.validation.timers import CHECKS
+
+_PROCESS_START = frozenset({"message", "timer", "conditional", "signal"})
+_EVENT_SUB_PROCESS_START = _PROCESS_START | {"error", "escalation", "compensate"}
+_POSITIONS: Mapping[type[Event], frozenset[str]] = MappingProxyType(
+    {
+        BoundaryEvent: _EVENT_SUB_PROCESS_START | {"cancel"},
+        IntermediateCatchEvent: frozenset({"message", "timer", "conditional", "link", "signal"}),
+        IntermediateThrowEvent: frozenset({"message", "escalation", "compensate", "link", "signal"}),
+        EndEvent: frozenset(
+            {"message", "error", "escalation", "cancel", "compensate", "signal", "terminate"}
+        ),
+    }
+)
+
+
+def kind_of(definition: object) -> str:
+    """``TimerEventDefinition`` → ``timer``."""
+    return type(definition).__name__.removesuffix("EventDefinition").lower()
+
+
+def _allowed(context: Context, event: Event) -> frozenset[str]:
+    if not isinstance(event, StartEvent):
+        return _POSITIONS.get(type(event), frozenset())
+    scope = context.scopes.get(event.id)
+    if not isinstance(scope, SubProcess):
+        return _PROCESS_START
+    return _EVENT_SUB_PROCESS_START if scope.triggered_by_event else frozenset()
+
+
+def _positions(context: Context) -> Iterator[Problem]:
+    for event in context.of(Event):
+        allowed = _allowed(context, event)
+        for definition in event.event_definitions:
+            if kind_of(definition) not in allowed and event.id in context.scopes:
+                text = f"A {title(event)} cannot be a {kind_of(definition)} event here."
+                hint = f"Possible are: {', '.join(sorted(allowed)) or 'none, as this starts a sub-process'}."
+                yield problem(event, "event-position", text, hint)
+
+
+def _catching(context: Context) -> Iterator[Problem]:
+    for event in context.of(IntermediateCatchEvent):
+        if not event.event_definitions:
+            text = f"The {title(event)} says not what it waits for."
+            yield problem(event, "catch-none", text, "Add an event definition, as a message or timer.")
+
+
+def _event_sub_processes(context: Context) -> Iterator[Problem]:
+    """An event sub-process has exactly one start event, and that one has a definition (10.3.5)."""
+    for scope in context.of(SubProcess):
+        starts = [element for element in scope.flow_elements if isinstance(element, StartEvent)]
+        if scope.triggered_by_event and (len(starts) != 1 or not starts[0].event_definitions):
+            text = f"The event {title(scope)} needs exactly one start event, with an event definition."
+            yield problem(scope, "event-sub-process-start", text, "Say which event starts it.")
+
+
+def _cancels(context: Context) -> Iterator[Problem]:
+    for event in context.of(EndEvent):
+        cancels = any(isinstance(definition, CancelEventDefinition) for definition in event.event_definitions)
+        if cancels and not isinstance(context.scopes.get(event.id), Transaction):
+            text = f"The {title(event)} cancels, but does not stand in a transaction."
+            yield problem(
+                event, "cancel-outside-transaction", text, "Use an error end event, or a transaction."
+            )
+
+
+def _timers(context: Context) -> Iterator[Problem]:
+    for timer in context.of(TimerEventDefinition):
+        given = {field: getattr(timer, field) for field in CHECKS if getattr(timer, field) is not None}
+        if len(given) != 1:
+            text = f"The timer has {len(given) or 'no'} time definitions; it needs exactly one."
+            yield problem(timer, "timer-definition", text, "Give timeDate, timeDuration or timeCycle.")
+        for field, value in given.items():
+            check, example = CHECKS[field]
+            if not isinstance(value, Expression) and not check(value.text):
+                text = f"{value.text[:80]!r} is no time: {example} is expected."
+                hint = 'Begin with "=" if it is meant as FEEL.'
+                yield problem(timer, "timer-value", text, hint, line=value.line)
+
+
+def _conditionals(context: Context) -> Iterator[Problem]:
+    for definition in context.of(ConditionalEventDefinition):
+        if definition.condition is None:
+            yield problem(
+                definition, "condition-missing", "The conditional event has no condition.", "Add one."
+            )
+
+
+def _links(context: Context) -> Iterator[Problem]:
+    """A throwing link needs a catching one of the same name in its scope, and only one (10.5.1)."""
+    caught: dict[tuple[str, str], list[FlowNode]] = {}
+    thrown: dict[tuple[str, str], list[FlowNode]] = {}
+    for event in context.of(Event):
+        for definition in event.event_definitions:
+            if isinstance(definition, LinkEventDefinition) and event.id in context.scopes:
+                ends = thrown if isinstance(event, IntermediateThrowEvent) else caught
+                ends.setdefault((context.scopes[event.id].id, definition.name), []).append(event)
+    for key, events in thrown.items():
+        if key not in caught:
+            text = f"No catching link named {key[1]!r} in the same scope."
+            yield problem(events[0], "link-partner", text, "Draw it, or correct the name.")
+    for key, events in caught.items():
+        if len(events) > 1:
+            text = f"{len(events)} catching links are named {key[1]!r}."
+            yield problem(events[1], "link-repeated", text, "Rename all but one.")
+
+
+RULES: tuple[Rule, ...] = (
+    _positions,
+    _catching,
+    _event_sub_processes,
+    _cancels,
+    _timers,
+    _conditionals,
+    _links,
+)

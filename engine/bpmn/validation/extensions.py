@@ -1,0 +1,56 @@
+"""What the dialects said: findings of their readers, and work that somebody has to be there for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.bpmn.model.activities import AbstractTask, BusinessRuleTask, SendTask, ServiceTask
+from engine.bpmn.model.definitions import Process
+from engine.bpmn.model.expressions import Literal
+from engine.bpmn.model.extension import TaskDefinition
+from engine.bpmn.problems import Problem
+from engine.bpmn.validation.context import Context, Rule, problem, title
+
+
+def _findings(context: Context) -> Iterator[Problem]:
+    """Of the process itself, and of the root elements, which may be used by it."""
+    roots = (element for element in context.definitions.root_elements if not isinstance(element, Process))
+    for element in (*context.elements, *roots):
+        yield from element.extension.problems
+
+
+def _implementations(context: Context) -> Iterator[Problem]:
+    """A service task needs work to do; a send task may send its message instead."""
+    for task in context.of(AbstractTask):
+        if not isinstance(task, ServiceTask | SendTask | BusinessRuleTask):
+            continue
+        extension = task.extension
+        work = extension.task_definition or extension.expression or extension.called_decision
+        message = task.message_ref if isinstance(task, SendTask) else None
+        if work is None and message is None:
+            text = f"The {title(task)} says not what to do."
+            hint = (
+                "Name a connector or callable in pythmata:serviceTaskConfig, or give a pythmata:expression."
+            )
+            yield problem(task, "implementation-missing", text, hint)
+        if extension.task_definition is not None:
+            yield from _registered(context, task, extension.task_definition)
+
+
+def _registered(context: Context, task: AbstractTask, work: TaskDefinition) -> Iterator[Problem]:
+    name = work.topic.text if isinstance(work.topic, Literal) else None
+    if name is None or name in context.registered:
+        return
+    if not name:
+        yield problem(task, "implementation-missing", f"The {title(task)} names no work.", "Give its name.")
+    elif work.kind == "class":
+        text = f"{name} is Java; no Python callable is registered in its place."
+        yield problem(
+            task, "callable-missing", text, f'Register one with @service_task("{name}").', line=work.line
+        )
+    elif work.kind == "connector" and context.registered:
+        text = f"No connector or callable is registered as {name}: an external worker has to fetch this work."
+        yield problem(task, "callable-unknown", text, "Check the name.", line=work.line, severity="warning")
+
+
+RULES: tuple[Rule, ...] = (_findings, _implementations)

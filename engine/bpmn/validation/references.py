@@ -1,0 +1,66 @@
+"""References that must be there, and lead to something usable, for execution."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.bpmn.model.activities import ReceiveTask, SendTask
+from engine.bpmn.model.base import BaseElement
+from engine.bpmn.model.events import (
+    CatchEvent,
+    Event,
+    Message,
+    MessageEventDefinition,
+    Signal,
+    SignalEventDefinition,
+)
+from engine.bpmn.problems import Problem
+from engine.bpmn.validation.context import Context, Rule, problem, title
+
+
+def _messages(context: Context) -> Iterator[Problem]:
+    """Who waits for a message needs its name."""
+    for element, message_ref in _waiting(context):
+        message = context.definitions.find(message_ref, Message)
+        if message is None:
+            text = f"The {title(element)} names no message."
+            yield problem(
+                element, "message-missing", text, "Add a <message> with a name and set messageRef to it."
+            )
+        elif not message.name.strip():
+            text = "The message has no name, so that nobody can address it."
+            yield problem(message, "message-unnamed", text, "Give it a name.")
+
+
+def _waiting(context: Context) -> Iterator[tuple[BaseElement, str | None]]:
+    for task in context.of(ReceiveTask):
+        yield task, task.message_ref
+    for event in context.of(CatchEvent):
+        for definition in event.event_definitions:
+            if isinstance(definition, MessageEventDefinition):
+                yield event, definition.message_ref
+
+
+def _unnamed_messages_sent(context: Context) -> Iterator[Problem]:
+    for task in context.of(SendTask):
+        message = context.definitions.find(task.message_ref, Message)
+        if message is not None and not message.name.strip():
+            yield problem(
+                message, "message-unnamed", "The message has no name to be sent by.", "Give it a name."
+            )
+
+
+def _signals(context: Context) -> Iterator[Problem]:
+    for event in context.of(Event):
+        for definition in event.event_definitions:
+            if not isinstance(definition, SignalEventDefinition):
+                continue
+            signal = context.definitions.find(definition.signal_ref, Signal)
+            if signal is None or not signal.name.strip():
+                text = f"The {title(event)} names no signal."
+                yield problem(
+                    event, "signal-missing", text, "Add a <signal> with a name and set signalRef to it."
+                )
+
+
+RULES: tuple[Rule, ...] = (_messages, _unnamed_messages_sent, _signals)

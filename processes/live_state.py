@@ -86,7 +86,9 @@ class _Epochs:
 
     def current(self) -> str:
         if time.monotonic() >= self._until:
-            self._known = str(Cluster.objects.get_or_create(pk=1)[0].epoch)
+            # Read first: to create takes a write lock on SQLite.
+            row = Cluster.objects.filter(pk=1).first() or Cluster.objects.get_or_create(pk=1)[0]
+            self._known = str(row.epoch)
             self._until = time.monotonic() + EPOCH_SECONDS
         return self._known
 

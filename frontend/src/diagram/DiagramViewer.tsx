@@ -7,7 +7,6 @@ import Box from '@mui/material/Box'
 import { useEffect, useRef, type KeyboardEvent } from 'react'
 
 import { ProblemAlert } from '../shell/ProblemAlert.tsx'
-import { useThemeMode } from '../theme/mode.ts'
 import { fitCanvas } from './fit.ts'
 import type { ElementEvent } from './services.ts'
 import { drawMarks, type Marks } from './marks.ts'
@@ -87,12 +86,11 @@ export function DiagramViewer(props: DiagramViewerProps) {
   const { xml, marks = NO_MARKS, takenFlows = NO_FLOWS, selected, onSelect } = props
   const container = useRef<HTMLDivElement>(null)
   const { viewer, error } = useViewer(container, xml)
-  const mode = useThemeMode()
   useMarks(viewer, marks, takenFlows)
   useSelection(viewer, selected, onSelect)
   useRefit(viewer)
   return (
-    <Box className="pm-diagram bio-theme-parent" data-mode={mode} sx={{ position: 'relative', height: props.height ?? 420, minHeight: 160 }}>
+    <Box className="pm-diagram" sx={{ position: 'relative', height: props.height ?? 420, minHeight: 160 }}>
       <Box
         ref={container}
         role="group"

@@ -1,7 +1,9 @@
+import './bio-dark.css'
+
 import { CacheProvider } from '@emotion/react'
 import GlobalStyles from '@mui/material/GlobalStyles'
 import { ThemeProvider, type Theme } from '@mui/material/styles'
-import { useMemo, type ReactNode } from 'react'
+import { useLayoutEffect, useMemo, type ReactNode } from 'react'
 
 import { createStyleCache } from './emotionCache.ts'
 import { useThemeMode } from './mode.ts'
@@ -33,9 +35,9 @@ function rootStyles({ palette, typography }: Theme) {
       color: palette.text.primary,
       fontFamily: typography.fontFamily,
       fontSize: '0.875rem',
-      boxSizing: 'border-box' as const,
-      '& *, & *::before, & *::after': { boxSizing: 'inherit' as const },
     },
+    // Weightless, so that every component's own choice wins.
+    ':where(#root, #root *)': { boxSizing: 'border-box' as const },
     '.MuiList-root > li': { listStyle: 'none' },
     '.pm-visually-hidden': {
       position: 'absolute' as const,
@@ -52,6 +54,9 @@ export function ThemeRoot({ children }: { children: ReactNode }) {
   const mode = useThemeMode()
   const theme = useMemo(() => buildTheme(mode), [mode])
   const cache = useMemo(createStyleCache, [])
+  useLayoutEffect(() => {
+    document.documentElement.dataset.pmMode = mode
+  }, [mode])
   return (
     <CacheProvider value={cache}>
       <ThemeProvider theme={theme}>

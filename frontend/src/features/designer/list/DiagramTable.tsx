@@ -13,6 +13,8 @@ import { DeleteIcon } from '../../../shell/icons.tsx'
 import { TimeText } from '../../../shell/time.tsx'
 import type { DiagramRow } from './useDiagrams.ts'
 
+const WIDE_ONLY = { display: { xs: 'none', sm: 'table-cell' } }
+
 interface DiagramTableProps {
   rows: readonly DiagramRow[]
   onDelete: (row: DiagramRow) => void
@@ -36,8 +38,8 @@ function DiagramLine({ row, onDelete }: { row: DiagramRow; onDelete: (row: Diagr
         </Link>
         {!row.mayDesign && <Chip size="small" label="read only" sx={{ ml: 1 }} />}
       </TableCell>
-      <TableCell sx={{ overflowWrap: 'anywhere' }}>{row.key}</TableCell>
-      <TableCell>{row.version ?? 'not deployed'}</TableCell>
+      <TableCell sx={WIDE_ONLY}>{row.key}</TableCell>
+      <TableCell>{row.version === null ? 'no' : `version ${row.version}`}</TableCell>
       <TableCell>
         <DraftCell row={row} />
       </TableCell>
@@ -59,8 +61,8 @@ export function DiagramTable({ rows, onDelete }: DiagramTableProps) {
         <TableHead>
           <TableRow>
             <TableCell>Name</TableCell>
-            <TableCell>Key</TableCell>
-            <TableCell>Deployed version</TableCell>
+            <TableCell sx={WIDE_ONLY}>Key</TableCell>
+            <TableCell>Deployed</TableCell>
             <TableCell>Draft</TableCell>
             <TableCell aria-label="Actions" />
           </TableRow>

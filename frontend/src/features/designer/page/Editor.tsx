@@ -8,7 +8,6 @@ import { errorText } from '../../../api/errors.ts'
 import { Loading } from '../../../shell/Loading.tsx'
 import { ProblemAlert } from '../../../shell/ProblemAlert.tsx'
 import { useToast } from '../../../shell/Toasts.tsx'
-import { useThemeMode } from '../../../theme/mode.ts'
 import { mainProcess, modelerXml, type Modeler } from '../modeler/createModeler.ts'
 import { EditorDialogs, type EditorDialog } from './EditorDialogs.tsx'
 import { LeaveGuard } from './LeaveGuard.tsx'
@@ -63,7 +62,6 @@ export function Editor({ designKey, source, isNew, onReload }: EditorProps) {
   const { tab, xml, show } = useTabs(modeler)
   const [dialog, setDialog] = useState<EditorDialog | null>(null)
   const height = useFillHeight(frame)
-  const mode = useThemeMode()
   const save = useCallback(() => {
     if (saver.state().status === 'conflict') setDialog('conflict')
     else void saver.save()
@@ -76,7 +74,7 @@ export function Editor({ designKey, source, isNew, onReload }: EditorProps) {
     selectElement(modeler, elementId)
   }
   return (
-    <Box ref={frame} className="pm-diagram pm-editor" data-mode={mode} sx={{ height }}>
+    <Box ref={frame} className="pm-diagram pm-editor" sx={{ height }}>
       {error && <ProblemAlert error={error} onRetry={onReload} />}
       {!modeler && !error && <Loading label="Opening the diagram" />}
       {modeler && (
@@ -93,7 +91,7 @@ export function Editor({ designKey, source, isNew, onReload }: EditorProps) {
       )}
       <ImportWarnings warnings={warnings} />
       {xml !== null && <XmlView xml={xml} />}
-      <Box className="pm-editor-work bio-theme-parent" hidden={tab === 'xml'}>
+      <Box className="pm-editor-work" hidden={tab === 'xml'}>
         <Box ref={canvas} className="pm-editor-canvas" role="group" aria-label="Diagram" />
         <Box ref={panel} className="pm-editor-panel" role="complementary" aria-label="Properties" />
       </Box>

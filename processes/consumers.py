@@ -5,7 +5,8 @@ server → {"type": "subscribed" | "unsubscribed", "topic": T}
          {"type": "changed", "topic": T, "version"?, "instance"?, "status"?}
          {"type": "error", "topic": T, "code": 4400 | 4403 | 4404, "text"}
          {"type": "heartbeat", "at", "versions": {T: version}}
-Closing codes: 4401 not logged in (any more), 4408 too many sockets, 4008 too many messages, 1009 frame too large.
+Closing codes: 4401 not logged in (any more), 4408 too many sockets, 4008 too many messages, 1009 frame too large,
+1011 a fault of ours.
 """
 
 from __future__ import annotations
@@ -18,11 +19,13 @@ from collections import Counter, deque
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import Any, ClassVar, TypeVar
 
 from channels.auth import get_user
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import Error as DatabaseError
 
@@ -30,12 +33,14 @@ from processes import metrics, push, topics
 
 logger = logging.getLogger(__name__)
 
+SessionStore = import_module(settings.SESSION_ENGINE).SessionStore
 Value = TypeVar("Value")
 
 LOGGED_OUT = 4401
 TOO_MANY_SOCKETS = 4408
 TOO_MANY_MESSAGES = 4008
 FRAME_TOO_LARGE = 1009
+INTERNAL_ERROR = 1011
 FORBIDDEN = 4403
 
 MAX_FRAME_BYTES = 64 * 1024
@@ -154,6 +159,14 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     # Every few seconds -----------------------------------------------------------------------------------------
 
     async def _beat(self) -> None:
+        try:
+            await self._beat_for_ever()
+        except Exception:
+            # Without heartbeats the client would trust what it has: closed, it comes back and asks anew.
+            logger.exception("The heartbeat of a WebSocket failed.")
+            await self.close(INTERNAL_ERROR)
+
+    async def _beat_for_ever(self) -> None:
         checked_at = time.monotonic()
         while True:
             await asyncio.sleep(self.heartbeat_seconds)
@@ -169,9 +182,8 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def _recheck(self) -> None:
         """Whoever was logged out loses the socket, whoever lost a permission the subscription."""
-        session = self.scope["session"]
-        fresh = {"session": type(session)(session.session_key)} if "session" in self.scope else None
-        user = await get_user(fresh) if fresh is not None else self.user
+        fresh = SessionStore(self.scope["session"].session_key)
+        user = await get_user({"session": fresh})
         if not (user.is_authenticated and user.is_active):
             await self.close(LOGGED_OUT)
             return

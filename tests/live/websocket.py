@@ -1,0 +1,44 @@
+"""The client's end of a WebSocket, over the ASGI messages themselves: no server, no port."""
+
+import json
+from typing import Any
+
+from asgiref.testing import ApplicationCommunicator
+
+
+class Socket(ApplicationCommunicator):
+    """One connection to an ASGI application."""
+
+    def __init__(self, application: Any, path: str, headers: list[tuple[bytes, bytes]]) -> None:
+        scope = {
+            "type": "websocket",
+            "asgi": {"version": "3.0"},
+            "path": path,
+            "raw_path": path.encode(),
+            "query_string": b"",
+            "headers": headers,
+            "subprotocols": [],
+        }
+        super().__init__(application, scope)
+
+    async def connect(self) -> bool:
+        """Whether the application accepted."""
+        await self.send_input({"type": "websocket.connect"})
+        answer = await self.receive_output(timeout=5)
+        return bool(answer["type"] == "websocket.accept")
+
+    async def send_text(self, text: str) -> None:
+        await self.send_input({"type": "websocket.receive", "text": text})
+
+    async def send(self, **message: Any) -> None:
+        await self.send_text(json.dumps(message))
+
+    async def receive(self) -> dict[str, Any]:
+        """The next frame. Raises AssertionError if the socket was closed instead."""
+        event = await self.receive_output(timeout=5)
+        assert event["type"] == "websocket.send", event
+        return dict(json.loads(event["text"]))
+
+    async def disconnect(self) -> None:
+        await self.send_input({"type": "websocket.disconnect", "code": 1000})
+        await self.wait(timeout=5)

@@ -1,13 +1,15 @@
 """XML in, plain nodes out: the one place that parses XML, made safe against hostile files.
 
 A document type or processing instruction is refused before anything is parsed, so that no entity can be
-declared. The limits are checked while the parser reads, chunk by chunk; nothing is fetched from anywhere.
+declared. Elements and attributes are counted before, depth and text while the parser reads, chunk by chunk.
+Nothing is fetched from anywhere.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
@@ -40,6 +42,9 @@ _DECLARATION = re.compile(r"<\?xml\s[^>]*?\?>")
 _ENCODING = re.compile(rb"""<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _COMMENT = re.compile(r"<!--.*?-->\s*", re.DOTALL)
 _SPACE = re.compile(r"\s*")
+_START_TAG = re.compile(r"<[^/]")
+_TAG_NAME = re.compile(r"^[^\s/>]*")
+_ATTRIBUTE = re.compile(r"""\s*[^\s=>"']+\s*=\s*(?:"[^"]*"|'[^']*')""")
 
 
 class Node(msgspec.Struct, eq=False):
@@ -74,6 +79,7 @@ def parse(xml: bytes) -> Node:
         raise ReadError(f"The file has {len(xml):,} bytes; the limit is {MAX_BYTES:,}.")
     text = _decoded(xml)
     _refuse_unsafe_prolog(text)
+    _refuse_too_many_tags(text)
     return _read(text.encode())
 
 
@@ -119,6 +125,50 @@ def _line(text: str, position: int) -> int:
     return text.count("\n", 0, position) + 1
 
 
+def _refuse_too_many_tags(text: str) -> None:
+    """Counts start tags and their attributes, which in well-formed XML needs no parser: ``<`` is always markup."""
+    count = 0
+    for start, end in _markup(text):
+        part = text[start:end]
+        opening = part.count("<") - part.count("</")
+        if count + opening > MAX_ELEMENTS:
+            position = next(islice(_START_TAG.finditer(part), MAX_ELEMENTS - count, None)).start()
+            line = _line(text, start + position)
+            raise ReadError(f"The file has more than {MAX_ELEMENTS:,} elements, the limit.", line=line)
+        count += opening
+        if part.count("=") > MAX_ATTRIBUTES:
+            _refuse_too_many_attributes(text, start, part)
+
+
+def _markup(text: str) -> Iterator[tuple[int, int]]:
+    """The stretches of text outside comments and CDATA sections."""
+    start = 0
+    while (section := text.find("<!", start)) >= 0:
+        yield start, section
+        closing = "-->" if text.startswith("<!--", section) else "]]>"
+        end = text.find(closing, section)
+        if end < 0:
+            return
+        start = end + len(closing)
+    yield start, len(text)
+
+
+def _refuse_too_many_attributes(text: str, offset: int, part: str) -> None:
+    position = 0
+    for tag in part.split("<"):
+        if tag.count("=") > MAX_ATTRIBUTES and not tag.startswith("/"):
+            attributes = _TAG_NAME.sub("", tag, count=1)
+            count = end = 0
+            while count <= MAX_ATTRIBUTES and (found := _ATTRIBUTE.match(attributes, end)):
+                count, end = count + 1, found.end()
+            if count > MAX_ATTRIBUTES:
+                line = _line(text, offset + position)
+                raise ReadError(
+                    f"An element has more than {MAX_ATTRIBUTES} attributes, the limit.", line=line
+                )
+        position += len(tag) + 1
+
+
 def _parser() -> etree.XMLPullParser:
     return etree.XMLPullParser(
         events=("start", "end", "pi"),
@@ -156,12 +206,11 @@ def _syntax_error(parser: etree.XMLPullParser, error: etree.XMLSyntaxError) -> R
 
 
 class _Builder:
-    """Turns parser events into nodes and counts against the limits."""
+    """Turns parser events into nodes; checks depth and lengths of text."""
 
     def __init__(self) -> None:
         self.root: Node | None = None
         self._stack: list[Node] = []
-        self._count = 0
         self._namespaces: dict[str | None, str] = {}
 
     def take(self, parser: etree.XMLPullParser) -> None:
@@ -177,18 +226,11 @@ class _Builder:
                 )
 
     def _start(self, element: Any) -> None:
-        self._count += 1
         line = element.sourceline or 0
-        if self._count > MAX_ELEMENTS:
-            raise ReadError(f"The file has more than {MAX_ELEMENTS:,} elements, the limit.", line=line)
         if len(self._stack) >= MAX_DEPTH:
             raise ReadError(f"The elements are nested more than {MAX_DEPTH} deep, the limit.", line=line)
-        if len(element.attrib) > MAX_ATTRIBUTES:
-            raise ReadError(f"An element has more than {MAX_ATTRIBUTES} attributes, the limit.", line=line)
         if self.root is None:
             self._namespaces = dict(element.nsmap)
-            if len(self._namespaces) > MAX_ATTRIBUTES:
-                raise ReadError(f"More than {MAX_ATTRIBUTES} namespaces are declared, the limit.", line=line)
         node = self._node(element, line)
         if self._stack:
             self._stack[-1].children.append(node)

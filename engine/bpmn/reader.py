@@ -75,6 +75,7 @@ class _Reader:
     def definitions(self, source: str) -> Definitions:
         fields = self._fields(self.root)
         self.problems += self.strangers.problems()
+        self.problems = [*dict.fromkeys(self.problems)]
         warnings = tuple(problem for problem in self.problems if problem.severity == "warning")
         return Definitions(**fields, source=source, has_diagram=_has_diagram(self.root), problems=warnings)
 
@@ -95,6 +96,8 @@ class _Reader:
             return None
         if issubclass(row.cls, FlowNode):
             self._flows(node, fields)
+        if "event_definition_refs" in fields:
+            self._referenced_definitions(fields)
         return finish(row.cls(**fields))
 
     def _fields(self, node: Node) -> dict[str, Any]:
@@ -285,6 +288,12 @@ class _Reader:
                     node, "flow-contradiction", text, f"Delete <{side}>: it follows from the sequence flows."
                 )
             fields[side] = flows
+
+    def _referenced_definitions(self, fields: dict[str, Any]) -> None:
+        """Event definitions of the file that the event refers to follow its own (10.5.1)."""
+        found = [self.element(self.index.nodes[name]) for name in fields["event_definition_refs"]]
+        definitions = [definition for definition in found if definition is not None]
+        fields["event_definitions"] = (*fields.get("event_definitions", ()), *definitions)
 
     def report(
         self, node: Node, rule: str, text: str, hint: str = "", *, severity: Severity | None = None

@@ -9,9 +9,15 @@ from engine.bpmn.problems import InvalidModel, Problem
 from engine.bpmn.reader import read_bpmn
 from engine.bpmn.validation import validate
 
-NAMESPACES = """xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
-  xmlns:pythmata="http://pythmata.org/schema/1.0/bpmn" xmlns:camunda="http://camunda.org/schema/1.0/bpmn"
-  xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" xmlns:flowable="http://flowable.org/bpmn" """
+NAMESPACES = " ".join(
+    (
+        'xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"',
+        'xmlns:pythmata="http://pythmata.org/schema/1.0/bpmn"',
+        'xmlns:camunda="http://camunda.org/schema/1.0/bpmn"',
+        'xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"',
+        'xmlns:flowable="http://flowable.org/bpmn"',
+    )
+)
 
 
 def _document(body: str, roots: str = "", *, executable: bool = True, attributes: str = "") -> bytes:

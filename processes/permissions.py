@@ -7,8 +7,9 @@ and counts for all its versions, instances and tasks. Whoever holds none sees no
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from enum import StrEnum
+from typing import Any
 
 from django.contrib.auth import get_permission_codename
 from django.contrib.auth.models import AnonymousUser, Group, User
@@ -20,12 +21,15 @@ from guardian.shortcuts import assign_perm, get_objects_for_user, remove_perm
 from processes.models import (
     CandidateStarter,
     Process,
+    ProcessDefinition,
     ProcessGroupObjectPermission,
     ProcessInstance,
     ProcessUserObjectPermission,
 )
 
 Person = User | AnonymousUser
+DefinitionIds = Callable[[Person], QuerySet[Any]]
+_definitions_with_work_for: list[DefinitionIds] = []
 
 
 class Action(StrEnum):
@@ -107,6 +111,25 @@ def visible_instances(user: Person) -> QuerySet[ProcessInstance]:
         return ProcessInstance.objects.none()
     of_processes = Q(process__in=processes_for(user, Action.VIEW))
     return ProcessInstance.objects.filter(of_processes | Q(started_by=user.pk))
+
+
+def visible_definitions(user: Person) -> QuerySet[ProcessDefinition]:
+    """The versions of the processes that the user knows of."""
+    return ProcessDefinition.objects.filter(process__in=visible_processes(user))
+
+
+def drawable_definitions(user: Person) -> QuerySet[ProcessDefinition]:
+    """The versions whose diagram the user may see: of processes known, and of those the user has work in."""
+    through_work = Q()
+    for ids in _definitions_with_work_for:
+        through_work |= Q(pk__in=ids(user))
+    return ProcessDefinition.objects.filter(Q(process__in=visible_processes(user)) | through_work)
+
+
+def shows_diagrams(ids: DefinitionIds) -> DefinitionIds:
+    """Register what gives the ids of the definitions in which a user has work; the floor above knows of work."""
+    _definitions_with_work_for.append(ids)
+    return ids
 
 
 def may_create_processes(user: Person) -> bool:

@@ -97,3 +97,8 @@ def wake_turns() -> None:
 def wake_job(job_id: int | UUID) -> None:
     """There is machine work to do."""
     _wakeups.wake("tasks.jobs.run_job", str(job_id))
+
+
+def wake_due_jobs() -> None:
+    """There is machine work whose time has come."""
+    _wakeups.wake("tasks.jobs.run_due_jobs")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +13,10 @@ from tasks.connectors.http import call_http
 from tasks.connectors.registry import register
 
 
+# Modules that register something when they are imported, which needs the models.
+REGISTERING: tuple[str, ...] = ()
+
+
 class TasksConfig(AppConfig):
     """User tasks, jobs, forms and connectors."""
 
@@ -18,7 +24,9 @@ class TasksConfig(AppConfig):
     verbose_name = _("Tasks")
 
     def ready(self) -> None:
-        """Fill the registers: our connectors, then the service tasks of every installed application."""
+        """Fill the registers: connectors, projections, sweeps, form rules; then the service tasks of every app."""
         register("http", call_http)
         register("email", send_email)
-        autodiscover_modules("service_tasks")
+        for module in REGISTERING:
+            import_module(f"tasks.{module}")
+        autodiscover_modules("connectors")

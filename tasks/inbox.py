@@ -1,4 +1,4 @@
-"""The inbox of a person: what is hers, what is offered to her groups and her, and everything she sees."""
+"""The inbox of a person: what is theirs, what is offered to them or their groups, and everything they see."""
 
 from __future__ import annotations
 
@@ -29,5 +29,7 @@ def counts(user: Person) -> Mapping[str, int]:
 
 
 def with_details(rows: QuerySet[UserTask]) -> QuerySet[UserTask]:
+    """The rows with what every answer about a task shows."""
     candidates = Prefetch("candidates", TaskCandidate.objects.order_by("name"))
-    return rows.select_related("instance__process", "instance__definition").prefetch_related(candidates)
+    related = rows.select_related("instance__process", "instance__definition").defer("instance__state")
+    return related.prefetch_related(candidates)

@@ -47,7 +47,11 @@ def claim(job_id: uuid.UUID) -> Lease | None:
     # A subquery on another table leaves the conditions on this row to be checked again when it is locked.
     running = ProcessInstance.objects.filter(status=ProcessInstance.Status.ACTIVE)
     due = Job.objects.filter(
-        pk=job_id, status=Job.Status.READY, due_at__lte=Now(), retries_left__gt=0, instance__in=running.values("pk")
+        pk=job_id,
+        status=Job.Status.READY,
+        due_at__lte=Now(),
+        retries_left__gt=0,
+        instance__in=running.values("pk"),
     )
     taken = due.update(
         status=Job.Status.RUNNING,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db.models import Q, QuerySet
 
-from processes.permissions import Action, Person, processes_for
+from processes.permissions import Action, Person, processes_for, shows_diagrams
 from tasks.models import Job, TaskCandidate, UserTask
 
 
@@ -26,6 +27,12 @@ def visible_tasks(user: Person) -> QuerySet[UserTask]:
         return UserTask.objects.none()
     operated = Q(instance__process__in=processes_for(user, Action.OPERATE))
     return UserTask.objects.filter(operated | Q(assignee=user.get_username()) | offered_to(user))
+
+
+@shows_diagrams
+def definitions_with_work_for(user: Person) -> QuerySet[Any]:
+    """The ids of the definitions in which the user sees a task."""
+    return visible_tasks(user).values("instance__definition")
 
 
 def visible_jobs(user: Person) -> QuerySet[Job]:

@@ -12,16 +12,18 @@ import traceback
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Min, QuerySet
 from django.db.models.functions import Now
 
-from engine.errors import BpmnError, EngineError
+from engine.errors import BpmnError
 from engine.interpreter.codec import decode_variables, encode_variables
 from processes import metrics, runtime
+from processes.models import ProcessInstance
 from tasks import leases
 from tasks.connectors import registry
 from tasks.connectors.base import ConnectorError, Work
@@ -69,6 +71,28 @@ def run(job_id: uuid.UUID) -> bool:
     metrics.external_seconds.labels(lease.job.topic, type(outcome).__name__.lower()).observe(seconds)
     report(lease, outcome)
     return True
+
+
+def run_due(limit: int = 20, seconds: float = 15.0) -> int:
+    """Run jobs that are due, the most urgent first, for about so long; the number of those run here."""
+    end = time.monotonic() + seconds
+    count = 0
+    for job_id in _due().order_by("-priority", "due_at").values_list("pk", flat=True)[:limit]:
+        if time.monotonic() > end:
+            break
+        count += run(job_id)
+    return count
+
+
+def oldest_due() -> datetime | None:
+    """Since when the job that waits longest has been due."""
+    due_at: datetime | None = _due().aggregate(oldest=Min("due_at"))["oldest"]
+    return due_at
+
+
+def _due() -> QuerySet[Job]:
+    status = ProcessInstance.Status.ACTIVE
+    return Job.objects.filter(status=Job.Status.READY, due_at__lte=Now(), instance__status=status)
 
 
 def report(lease: Lease, outcome: Outcome) -> bool:
@@ -148,6 +172,4 @@ def _tell_instance(lease: Lease, outcome: Outcome) -> None:
         case Thrown(code, message):
             runtime.throw_error(**target, code=code, message=message)
         case Failure(message, detail) if _is_final(job, outcome):
-            runtime.fail_activity(
-                **target, message=message[:MESSAGE_LIMIT], detail=detail[:DETAIL_LIMIT]
-            )
+            runtime.fail_activity(**target, message=message[:MESSAGE_LIMIT], detail=detail[:DETAIL_LIMIT])

@@ -2,25 +2,62 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+import logging
+import threading
+from datetime import timedelta
+
+from django.db import DatabaseError, connection, transaction
 from django.db.models.functions import Now
+from django.utils.timezone import now
 
 from processes import metrics
 from processes.sweeper import swept
-from processes.wakeups import wake_job
+from processes.wakeups import wake_due_jobs
+from tasks import service_tasks
 from tasks.models import Job
-from tasks.service_tasks import give_up
 from tasks.user_tasks import reopen_rejected
 
+logger = logging.getLogger(__name__)
+
 BATCH = 100
+OVERDUE = timedelta(seconds=10)
 
 
 @swept
-def wake_due_jobs() -> None:
-    """Hints for the jobs that are due: new ones whose hint was lost, and retries whose pause is over."""
-    due = Job.objects.filter(status=Job.Status.READY, due_at__lte=Now(), instance__status="active")
-    for job_id in due.order_by("-priority", "due_at").values_list("pk", flat=True)[:BATCH]:
-        wake_job(job_id)
+def find_due_jobs() -> None:
+    """One hint if jobs are due: new ones whose hint was lost, and retries whose pause is over.
+
+    When the oldest has waited too long, hints do not arrive or the workers are behind; then this process helps.
+    """
+    oldest = service_tasks.oldest_due()
+    if oldest is None:
+        return
+    wake_due_jobs()
+    if now() - oldest > OVERDUE:
+        _helper.help()
+
+
+class _Helper:
+    """Runs due jobs in a thread of its own, one at a time: a connector may take its time, a sweep may not."""
+
+    def __init__(self) -> None:
+        self._thread: threading.Thread | None = None
+
+    def help(self) -> None:
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=self._run, name="overdue jobs", daemon=True)
+            self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            service_tasks.run_due()
+        except DatabaseError as error:
+            logger.warning("Overdue jobs were not run: %s", error)
+        finally:
+            connection.close()
+
+
+_helper = _Helper()
 
 
 @swept
@@ -43,7 +80,7 @@ def _release(job: Job) -> bool:
         if not still_so.update(status=status, lease_until=None, due_at=Now(), error=text):
             return False
         if is_last:
-            give_up(job, text)
+            service_tasks.give_up(job, text)
     return True
 
 

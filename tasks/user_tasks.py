@@ -74,7 +74,7 @@ def complete(
         as_seen = Q(status__in=UserTask.OPEN, assignee=task.assignee)
         name = actor.get_username()
         won = _change([task.pk], as_seen, status=UserTask.Status.COMPLETING, completed_by=name)
-        if not won and not _is_repeat(task, actor, idempotency_key):
+        if not won and not is_repeat(task, actor, idempotency_key):
             raise LostRace(_get(task.pk))
         command: Command = runtime.complete_activity(
             instance_id=task.instance_id,
@@ -99,7 +99,7 @@ def reopen_rejected() -> int:
     return reopened
 
 
-def _is_repeat(task: UserTask, actor: User, idempotency_key: str | None) -> bool:
+def is_repeat(task: UserTask, actor: User, idempotency_key: str | None) -> bool:
     """Whether this very request was accepted before."""
     if not idempotency_key:
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
@@ -12,6 +13,14 @@ from processes.models import Command
 from processes.rest.errors import CommandFailed
 
 KEY_LIMIT = 255
+COMMAND_HEADERS = [
+    OpenApiParameter(
+        "Idempotency-Key", str, OpenApiParameter.HEADER, description="A repeat changes nothing."
+    ),
+    OpenApiParameter(
+        "Prefer", str, OpenApiParameter.HEADER, description="`respond-async`: answer 202 without waiting."
+    ),
+]
 
 
 def idempotency_key(request: Request) -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from processes.models import Deployment, Draft, FormDefinition, ProcessDefinition
@@ -116,8 +115,3 @@ class DraftBody(Body):
     name = serializers.CharField(max_length=1000, allow_blank=True)
     xml = serializers.CharField(max_length=MAX_XML, trim_whitespace=False)
     revision = serializers.IntegerField(min_value=0, max_value=2_000_000_000)
-
-
-@extend_schema_field({"type": "string", "format": "binary"})
-class UploadedFile(serializers.FileField):
-    """A file of a multipart body."""

@@ -1,0 +1,56 @@
+"""An instance as a monitor shows it: its row with tokens, variables, incidents and what it waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from engine.interpreter.state import PROCESS_SCOPE
+from processes import live_state
+from processes.models import ActivityInstance, Incident, ProcessInstance
+from processes.permissions import Action, Person, actions_on
+
+# An activation of these holds others inside; its tokens are theirs.
+CONTAINERS = ("subProcess", "adHocSubProcess", "transaction")
+
+
+def with_row_details(rows: QuerySet[ProcessInstance]) -> QuerySet[ProcessInstance]:
+    """Instances with everything that a row of the list shows."""
+    open_incidents = Count("incidents", filter=Q(incidents__status=Incident.Status.OPEN))
+    related = ("process", "definition", "started_by")
+    return rows.select_related(*related).annotate(incident_count=open_incidents).defer("state")
+
+
+def snapshot(user: Person, instance: ProcessInstance) -> ProcessInstance:
+    """The instance with the attributes that ``InstanceOut`` shows; Redis saves two queries where it is up to date."""
+    live = live_state.get(instance.pk)
+    is_fresh = live is not None and live.version == instance.version
+    actions = actions_on(user, [instance.process_id])[instance.process_id]
+    details: dict[str, Any] = {
+        "tokens": live.tokens if live and is_fresh else _tokens(instance),
+        "root_variables": live.variables if live and is_fresh else _root_variables(instance),
+        "all_incidents": instance.incidents.order_by("-pk"),
+        "open_timers": instance.timers.order_by("due_at"),
+        "open_subscriptions": instance.subscriptions.order_by("pk"),
+        "permissions": [action.value for action in Action if action in actions],
+    }
+    for name, value in details.items():
+        setattr(instance, name, value)
+    return instance
+
+
+def _tokens(instance: ProcessInstance) -> Sequence[dict[str, Any]]:
+    active = instance.activities.filter(status=ActivityInstance.Status.ACTIVE)
+    incidents = instance.incidents.filter(status=Incident.Status.OPEN)
+    stuck = set(incidents.values_list("activity_key", flat=True))
+    rows = active.exclude(element_type__in=CONTAINERS).order_by("key").values_list("element_id", "key")
+    return [
+        {"element_id": element_id, "key": key, "status": "incident" if key in stuck else "active"}
+        for element_id, key in rows
+    ]
+
+
+def _root_variables(instance: ProcessInstance) -> dict[str, Any]:
+    return dict(instance.variables.filter(scope_key=PROCESS_SCOPE).values_list("name", "value"))

@@ -1,0 +1,1 @@
+"""The views of this floor: may you, is it well formed, call."""

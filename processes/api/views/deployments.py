@@ -1,0 +1,3 @@
+"""Deployments: files in, new versions out."""
+
+from __future__ import annotations

@@ -1,0 +1,1 @@
+"""REST: work for people and for machines."""

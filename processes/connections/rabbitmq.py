@@ -12,6 +12,7 @@ from typing import Any
 import pika
 from django.conf import settings
 from pika.adapters.blocking_connection import BlockingChannel
+from pika.adapters.utils.connection_workflow import AMQPConnectorException
 from pika.exceptions import AMQPError, UnroutableError
 
 from processes.connections.base import Connection, ConnectionFailed
@@ -62,7 +63,8 @@ class RabbitConnection(Connection[BlockingChannel]):
     """A channel in confirm mode for each thread: pika's blocking connection must not be shared."""
 
     per_thread = True
-    errors = (AMQPError, OSError)
+    # The second is what a handshake raises, and no AMQPError.
+    errors = (AMQPError, AMQPConnectorException, OSError)
 
     def __init__(self, url: str, timeout: float) -> None:
         super().__init__("rabbitmq", breaker=Breaker(Backoff(first=0.5, cap=30.0)))

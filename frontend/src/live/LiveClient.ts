@@ -8,8 +8,10 @@ import { parseFrame, type ErrorFrame, type ServerFrame } from './messages.ts'
 export type ConnectionState = 'connecting' | 'live' | 'stale' | 'offline' | 'stopped'
 
 export interface TopicListener {
-  /** Something of this topic changed, or may have changed while nobody could tell us: fetch again. */
+  /** Something of this topic changed: fetch again. */
   changed(): void
+  /** The server tells changes from now on; what was fetched before this may be old. Again after a reconnect. */
+  confirmed?(): void
   /** The server refused the topic (4403 not allowed, 4404 unknown, 4400 malformed). */
   refused?(frame: ErrorFrame): void
 }
@@ -35,8 +37,6 @@ export class LiveClient {
   private readonly listeners = new Map<string, Set<TopicListener>>()
   private readonly versions = new Map<string, number>()
   private readonly stateListeners = new Set<() => void>()
-  /** Topics confirmed before: confirmed again after a reconnect means that changes may have been missed. */
-  private readonly seen = new Set<string>()
   private watch: ReturnType<typeof setTimeout> | undefined
   private retry: ReturnType<typeof setTimeout> | undefined
   private current: ConnectionState = 'connecting'
@@ -112,8 +112,7 @@ export class LiveClient {
   }
 
   private confirmed(topic: string): void {
-    if (this.seen.has(topic)) this.tell(topic)
-    this.seen.add(topic)
+    for (const listener of this.listeners.get(topic) ?? []) listener.confirmed?.()
   }
 
   private changed(topic: string, version: number | undefined): void {
@@ -144,7 +143,6 @@ export class LiveClient {
   private forget(topic: string): void {
     this.listeners.delete(topic)
     this.versions.delete(topic)
-    this.seen.delete(topic)
     this.say('unsubscribe', topic)
   }
 

@@ -30,10 +30,13 @@ export function useLiveTopic(topic: string | null, queryKeys: readonly QueryKey[
   const keysText = JSON.stringify(queryKeys)
   useEffect(() => {
     if (!topic) return
-    const refresh = coalesce(() => {
-      for (const queryKey of JSON.parse(keysText) as QueryKey[]) void queries.invalidateQueries({ queryKey })
-    }, QUIET_MS)
-    const unsubscribe = live.subscribe(topic, { changed: refresh.call })
+    const keys = JSON.parse(keysText) as QueryKey[]
+    const refetch = (cancelRefetch: boolean) => {
+      for (const queryKey of keys) void queries.invalidateQueries({ queryKey }, { cancelRefetch })
+    }
+    const refresh = coalesce(() => refetch(true), QUIET_MS)
+    // A first fetch that is still under way need not start anew.
+    const unsubscribe = live.subscribe(topic, { changed: refresh.call, confirmed: () => refetch(false) })
     return () => {
       unsubscribe()
       refresh.cancel()

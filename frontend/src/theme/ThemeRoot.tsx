@@ -5,6 +5,7 @@ import GlobalStyles from '@mui/material/GlobalStyles'
 import { ThemeProvider, type Theme } from '@mui/material/styles'
 import { useLayoutEffect, useMemo, type ReactNode } from 'react'
 
+import { config } from '../config.ts'
 import { createStyleCache } from './emotionCache.ts'
 import { useThemeMode } from './mode.ts'
 import { buildTheme } from './theme.ts'
@@ -25,6 +26,20 @@ function cssVariables({ palette }: Theme) {
       '--pm-success': palette.success.main,
       '--pm-hover': palette.action.hover,
       colorScheme: palette.mode,
+    },
+  }
+}
+
+/** A page of our own; inside the admin its body has the admin's style. */
+function bodyStyles({ palette, typography }: Theme) {
+  if (config.embedded) return {}
+  return {
+    body: {
+      margin: 0,
+      color: palette.text.primary,
+      backgroundColor: palette.background.default,
+      fontFamily: typography.fontFamily,
+      fontSize: '0.875rem',
     },
   }
 }
@@ -61,6 +76,7 @@ export function ThemeRoot({ children }: { children: ReactNode }) {
     <CacheProvider value={cache}>
       <ThemeProvider theme={theme}>
         <GlobalStyles styles={cssVariables} />
+        <GlobalStyles styles={bodyStyles} />
         <GlobalStyles styles={rootStyles} />
         {children}
       </ThemeProvider>

@@ -19,12 +19,15 @@ import startEventRequired from 'bpmnlint/rules/start-event-required.js'
 import subProcessBlankStart from 'bpmnlint/rules/sub-process-blank-start-event.js'
 import superfluousGateway from 'bpmnlint/rules/superfluous-gateway.js'
 
-import { unsupportedElement } from './unsupported.ts'
+import type { ServerFindings } from './findings.ts'
+import { serverRule, unsupportedRule } from './rules.ts'
 
 type Level = 'error' | 'warn'
 
+type Rules = Record<string, [rule: unknown, level: Level]>
+
 /** How well drawn a model is; whether it can run is the server's word. */
-const RULES: Record<string, [rule: unknown, level: Level]> = {
+const DRAWING: Rules = {
   'conditional-flows': [conditionalFlows, 'error'],
   'end-event-required': [endEventRequired, 'warn'],
   'event-based-gateway': [eventBasedGateway, 'error'],
@@ -44,10 +47,19 @@ const RULES: Record<string, [rule: unknown, level: Level]> = {
   'start-event-required': [startEventRequired, 'error'],
   'sub-process-blank-start-event': [subProcessBlankStart, 'error'],
   'superfluous-gateway': [superfluousGateway, 'warn'],
-  'unsupported-element': [unsupportedElement, 'error'],
 }
 
-const cache = Object.fromEntries(Object.entries(RULES).map(([name, [rule]]) => [`rule:bpmnlint/${name}`, rule]))
-const levels = Object.fromEntries(Object.entries(RULES).map(([name, [, level]]) => [name, level]))
+/** Prefix of the rules that repeat the server's findings on the canvas. */
+export const SERVER_RULES = 'server-'
 
-export const lintConfig = { config: { rules: levels }, resolver: new StaticResolver(cache) }
+export function lintConfig(findings: ServerFindings) {
+  const rules: Rules = {
+    ...DRAWING,
+    unsupported: [unsupportedRule(findings), 'error'],
+    [`${SERVER_RULES}error`]: [serverRule(findings, 'error'), 'error'],
+    [`${SERVER_RULES}warning`]: [serverRule(findings, 'warning'), 'warn'],
+  }
+  const cache = Object.fromEntries(Object.entries(rules).map(([name, [rule]]) => [`rule:bpmnlint/${name}`, rule]))
+  const levels = Object.fromEntries(Object.entries(rules).map(([name, [, level]]) => [name, level]))
+  return { config: { rules: levels }, resolver: new StaticResolver(cache) }
+}

@@ -16,6 +16,7 @@ import minimapModule from 'diagram-js-minimap'
 
 import pythmata from '../dialect/pythmata.json'
 import { lintConfig } from '../lint/config.ts'
+import { ServerFindings } from '../lint/findings.ts'
 import { pythmataPropertiesModule } from '../properties/provider.ts'
 import type { ModdleElement } from './moddle.ts'
 import type { ModelerServices } from './services.ts'
@@ -24,10 +25,11 @@ import { sharedClipboardModule } from './sharedClipboard.ts'
 export type Modeler = BpmnModeler<ModelerServices>
 
 export function createModeler(container: HTMLElement, panel: HTMLElement): Modeler {
+  const findings = new ServerFindings()
   return new BpmnModeler<ModelerServices>({
     container,
     propertiesPanel: { parent: panel, feelPopupContainer: container },
-    linting: { bpmnlint: lintConfig, active: true },
+    linting: { bpmnlint: lintConfig(findings), active: true },
     moddleExtensions: { pythmata },
     additionalModules: [
       BpmnPropertiesPanelModule,
@@ -39,6 +41,7 @@ export function createModeler(container: HTMLElement, panel: HTMLElement): Model
       gridModule,
       lintModule,
       sharedClipboardModule,
+      { serverFindings: ['value', findings] },
     ],
   })
 }

@@ -2,6 +2,7 @@ import type CommandStack from 'diagram-js/lib/command/CommandStack'
 import type EditorActions from 'diagram-js/lib/features/editor-actions/EditorActions'
 
 import type { ViewerServices } from '../../../diagram/services.ts'
+import type { ServerFindings } from '../lint/findings.ts'
 import type { DiagramElement, ModdleElement } from './moddle.ts'
 
 export interface Modeling {
@@ -28,6 +29,11 @@ export interface Minimap {
   isOpen(): boolean
 }
 
+export interface Linting {
+  /** Runs the rules again. */
+  update(): void
+}
+
 export interface ModelerServices extends Omit<ViewerServices, 'eventBus'>, EditServices {
   eventBus: {
     on(event: string, callback: (event: never) => void): void
@@ -37,5 +43,7 @@ export interface ModelerServices extends Omit<ViewerServices, 'eventBus'>, EditS
   }
   commandStack: CommandStack
   editorActions: EditorActions
+  linting: Linting
   minimap: Minimap
+  serverFindings: ServerFindings
 }

@@ -70,11 +70,10 @@ export class DraftSaver {
     await this.run(this.current.revision)
   }
 
-  /** Writes over what someone else saved. */
+  /** Writes over what someone else saved, or anew what someone else deleted. */
   async overwrite(): Promise<void> {
     try {
-      const { revision } = await this.port.get()
-      await this.run(revision)
+      await this.run(await this.newestRevision())
     } catch (error) {
       this.fail(error)
     }
@@ -88,6 +87,15 @@ export class DraftSaver {
   dispose(): void {
     clearTimeout(this.timer)
     this.listeners.clear()
+  }
+
+  private async newestRevision(): Promise<number> {
+    try {
+      return (await this.port.get()).revision
+    } catch (error) {
+      if (isStatus(error, 404)) return 0
+      throw error
+    }
   }
 
   private schedule(): void {

@@ -1,4 +1,5 @@
 import type { ModelProblem, Severity } from '../../../api/types.ts'
+import { SERVER_RULES } from '../lint/config.ts'
 
 /** One line of the problems list, whoever found it. */
 export interface DesignProblem {
@@ -22,10 +23,12 @@ export interface LintIssue {
 
 const FINDINGS = new Set(['error', 'warn'])
 
+/** The linter's own findings; the server's, which it marks too, are listed from the source. */
 export function lintProblems(issues: LintIssues): DesignProblem[] {
   return Object.entries(issues).flatMap(([elementId, found]) =>
     found
       .filter(({ category, isChildIssue }) => FINDINGS.has(category) && !isChildIssue)
+      .filter(({ rule }) => !rule.startsWith(SERVER_RULES))
       .map(({ category, message, rule }) => ({
         elementId,
         severity: category === 'error' ? ('error' as const) : ('warning' as const),
@@ -50,9 +53,7 @@ export function serverProblems(problems: readonly ModelProblem[]): DesignProblem
 
 const ORDER: Record<Severity, number> = { error: 0, warning: 1 }
 
-/** Errors first; an element's lint finding gives way to the same finding from the server. */
+/** Errors first, the server's before the linter's. */
 export function mergeProblems(lint: readonly DesignProblem[], server: readonly DesignProblem[]): DesignProblem[] {
-  const told = new Set(server.map(({ elementId, rule }) => `${elementId} ${rule}`))
-  const rest = lint.filter(({ elementId, rule }) => !told.has(`${elementId} ${rule}`))
-  return [...server, ...rest].sort((a, b) => ORDER[a.severity] - ORDER[b.severity])
+  return [...server, ...lint].sort((a, b) => ORDER[a.severity] - ORDER[b.severity])
 }

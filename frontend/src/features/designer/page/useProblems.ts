@@ -17,30 +17,39 @@ function useLint(modeler: Modeler | null): DesignProblem[] {
     const bus = modeler.get('eventBus')
     const completed = ({ issues }: { issues: LintIssues }) => setFound(lintProblems(issues))
     bus.on('linting.completed', completed)
+    // The first run came before anyone listened.
+    modeler.get('linting').update()
     return () => bus.off('linting.completed', completed)
   }, [modeler])
   return found
 }
 
-interface ServerFindings {
+interface Answer {
   found: DesignProblem[]
   /** Why the server could not be asked; the list then holds the linter's findings alone. */
   unchecked: string | null
 }
 
 /** Asks the server some time after the last change; only the newest answer counts. */
-function useServerValidation(modeler: Modeler | null): ServerFindings {
-  const [findings, setFindings] = useState<ServerFindings>({ found: NONE, unchecked: null })
+function useServerValidation(modeler: Modeler | null): Answer {
+  const [findings, setFindings] = useState<Answer>({ found: NONE, unchecked: null })
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const asked = useRef(0)
   const ask = useCallback(() => {
     if (!modeler) return
     const number = ++asked.current
-    const answer = (findings: ServerFindings) => number === asked.current && setFindings(findings)
+    const answered = (problems: ModelProblem[] | null, unchecked: string | null) => {
+      if (number !== asked.current) return
+      setFindings({ found: serverProblems(problems ?? []), unchecked })
+      modeler.get('serverFindings').set(problems)
+      modeler.get('linting').update()
+    }
     modelerXml(modeler)
       .then((xml) => api.post<{ problems: ModelProblem[] }>('definitions/validate/', { xml }))
-      .then(({ problems }) => answer({ found: serverProblems(problems), unchecked: null }))
-      .catch((error: unknown) => answer({ found: NONE, unchecked: errorText(error) }))
+      .then(
+        ({ problems }) => answered(problems, null),
+        (error: unknown) => answered(null, errorText(error)),
+      )
   }, [modeler])
   const later = useCallback(() => {
     clearTimeout(timer.current)

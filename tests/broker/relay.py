@@ -44,9 +44,9 @@ class Relay:
                 if end.fileno() >= 0:
                     selector.register(end, selectors.EVENT_READ)
             for key, _ in selector.select(0.02):
-                end = key.fileobj
-                assert isinstance(end, socket.socket)
-                self._accept() if end is self._listener else self._pass_on(end)
+                ready = key.fileobj
+                assert isinstance(ready, socket.socket)
+                self._accept() if ready is self._listener else self._pass_on(ready)
             selector.close()
 
     def _accept(self) -> None:

@@ -93,7 +93,7 @@ async def ask(socket: Socket, action: str, topic: Any) -> dict[str, Any]:
 async def closing_code(socket: Socket) -> int:
     """Of the socket that is about to be closed; frames before that are skipped."""
     while True:
-        event = await socket.receive_output(timeout=3)
+        event = await socket.event()
         if event["type"] == "websocket.close":
             return int(event["code"])
 
@@ -233,7 +233,7 @@ async def test_of_several_versions_in_a_batch_the_last_is_told(
         await ask(socket, "subscribe", f"instance:{instance.pk}")
         await asyncio.to_thread(instances_changed, [change(instance, 6), change(instance, 5)])
         assert (await next_of(socket, "changed"))["version"] == 6
-        assert await socket.receive_nothing(0.1)
+        assert await socket.is_silent()
 
 
 async def test_a_batch_of_instances_is_one_frame_for_their_process(
@@ -244,7 +244,7 @@ async def test_a_batch_of_instances_is_one_frame_for_their_process(
         await ask(socket, "subscribe", "process:order")
         await asyncio.to_thread(instances_changed, [change(instance, 5), other])
         assert await next_of(socket, "changed") == {"type": "changed", "topic": "process:order"}
-        assert await socket.receive_nothing(0.1)
+        assert await socket.is_silent()
 
 
 async def test_others_hear_nothing(viewer: User, instance: ProcessInstance) -> None:
@@ -252,7 +252,7 @@ async def test_others_hear_nothing(viewer: User, instance: ProcessInstance) -> N
         await ask(socket, "subscribe", "process:order")
         elsewhere = InstanceChanged(uuid4(), uuid4(), "other", 1, "active")
         await asyncio.to_thread(instances_changed, [elsewhere])
-        assert await socket.receive_nothing(0.1)
+        assert await socket.is_silent()
 
 
 async def test_whoever_left_hears_nothing_more(viewer: User, instance: ProcessInstance) -> None:
@@ -263,7 +263,7 @@ async def test_whoever_left_hears_nothing_more(viewer: User, instance: ProcessIn
             "topic": "process:order",
         }
         await asyncio.to_thread(instances_changed, [change(instance, 5)])
-        assert await socket.receive_nothing(0.1)
+        assert await socket.is_silent()
 
 
 async def test_the_inbox_hears_of_its_user_and_groups_alone(person: User) -> None:

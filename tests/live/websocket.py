@@ -6,11 +6,11 @@ from typing import Any
 from asgiref.testing import ApplicationCommunicator
 
 
-class Socket(ApplicationCommunicator):
+class Socket:
     """One connection to an ASGI application."""
 
     def __init__(self, application: Any, path: str, headers: list[tuple[bytes, bytes]]) -> None:
-        scope = {
+        self.scope: dict[str, Any] = {
             "type": "websocket",
             "asgi": {"version": "3.0"},
             "path": path,
@@ -19,26 +19,34 @@ class Socket(ApplicationCommunicator):
             "headers": headers,
             "subprotocols": [],
         }
-        super().__init__(application, scope)
+        communicator: Any = ApplicationCommunicator
+        self._application = communicator(application, self.scope)
 
     async def connect(self) -> bool:
         """Whether the application accepted."""
-        await self.send_input({"type": "websocket.connect"})
-        answer = await self.receive_output(timeout=5)
+        await self._application.send_input({"type": "websocket.connect"})
+        answer = await self.event()
         return bool(answer["type"] == "websocket.accept")
 
     async def send_text(self, text: str) -> None:
-        await self.send_input({"type": "websocket.receive", "text": text})
+        await self._application.send_input({"type": "websocket.receive", "text": text})
 
     async def send(self, **message: Any) -> None:
         await self.send_text(json.dumps(message))
 
     async def receive(self) -> dict[str, Any]:
         """The next frame. Raises AssertionError if the socket was closed instead."""
-        event = await self.receive_output(timeout=5)
+        event = await self.event()
         assert event["type"] == "websocket.send", event
         return dict(json.loads(event["text"]))
 
+    async def event(self) -> dict[str, Any]:
+        """The next ASGI message of the application."""
+        return dict(await self._application.receive_output(timeout=5))
+
+    async def is_silent(self, seconds: float = 0.1) -> bool:
+        return bool(await self._application.receive_nothing(seconds))
+
     async def disconnect(self) -> None:
-        await self.send_input({"type": "websocket.disconnect", "code": 1000})
-        await self.wait(timeout=5)
+        await self._application.send_input({"type": "websocket.disconnect", "code": 1000})
+        await self._application.wait(timeout=5)

@@ -8,9 +8,10 @@ from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
+from processes.known_work import provide
 from tasks.connectors.email import send_email
 from tasks.connectors.http import call_http
-from tasks.connectors.registry import register
+from tasks.connectors.registry import names, register
 
 
 # Modules that register something when they are imported, which needs the models.
@@ -27,6 +28,7 @@ class TasksConfig(AppConfig):
         """Fill the registers: connectors, projections, sweeps, form rules; then the service tasks of every app."""
         register("http", call_http)
         register("email", send_email)
+        provide(names)
         for module in REGISTERING:
             import_module(f"tasks.{module}")
         autodiscover_modules("connectors")

@@ -1,0 +1,82 @@
+"""Rows to ask the API about, made without the engine, and clients that are signed in."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.utils.timezone import now
+from rest_framework.test import APIClient
+
+from processes.models import (
+    Deployment,
+    DeploymentResource,
+    FormDefinition,
+    Process,
+    ProcessDefinition,
+    ProcessInstance,
+)
+
+XML = b'<?xml version="1.0"?><definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"/>'
+
+
+@pytest.fixture
+def client_of() -> Callable[[User], APIClient]:
+    """`client_of(alice).get(...)`: the API as she sees it."""
+
+    def make(user: User) -> APIClient:
+        client = APIClient()
+        client.force_authenticate(user)
+        return client
+
+    return make
+
+
+@pytest.fixture
+def make_definition(db: None) -> Callable[..., ProcessDefinition]:
+    """`make_definition("order", version=2)` → a version of the process of that key, with its deployment."""
+
+    def make(key: str = "order", version: int = 1, xml: bytes = XML, **fields: Any) -> ProcessDefinition:
+        process, _created = Process.objects.get_or_create(key=key, defaults={"name": key.title()})
+        deployment = Deployment.objects.create(name=f"{key} v{version}")
+        checksum = hashlib.sha256(xml).hexdigest()
+        resource = DeploymentResource.objects.create(
+            deployment=deployment, name=f"{key}.bpmn", content=xml, checksum=checksum
+        )
+        return ProcessDefinition.objects.create(
+            process=process,
+            deployment=deployment,
+            resource=resource,
+            version=version,
+            name=key.title(),
+            **fields,
+        )
+
+    return make
+
+
+@pytest.fixture
+def make_instance() -> Callable[..., ProcessInstance]:
+    """`make_instance(definition, business_key="R-17")` → a row without a state."""
+
+    def make(definition: ProcessDefinition, **fields: Any) -> ProcessInstance:
+        values = {"started_at": now(), "business_key": "", **fields}
+        return ProcessInstance.objects.create(definition=definition, process=definition.process, **values)
+
+    return make
+
+
+@pytest.fixture
+def make_form(db: None) -> Callable[..., FormDefinition]:
+    """`make_form("address", {...})` → a deployed form of its own, or with a definition (`deployment=`)."""
+
+    def make(key: str, schema: dict[str, Any], version: int = 1, **fields: Any) -> FormDefinition:
+        deployment = fields.pop("deployment", None) or Deployment.objects.create(name=key)
+        return FormDefinition.objects.create(
+            key=key, version=version, schema=schema, deployment=deployment, checksum="0" * 64, **fields
+        )
+
+    return make

@@ -1,0 +1,1 @@
+"""What each kind of flow node does: one class per element, one table of them in registry.py."""

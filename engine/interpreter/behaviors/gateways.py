@@ -1,0 +1,48 @@
+"""Gateways (BPMN 2.0.2, 10.6 and 13.4)."""
+
+from __future__ import annotations
+
+from engine.interpreter.behaviors.base import NodeBehavior
+from engine.interpreter.definition import Flow
+from engine.interpreter.state import ElementInstance, Scope
+from engine.interpreter.turn import Execution
+
+
+class ExclusiveGatewayBehavior(NodeBehavior):
+    """The first flow in document order whose condition holds, else the default (13.4.2)."""
+
+    def enter(self, execution: Execution, element: ElementInstance) -> None:
+        node = self.node
+        if not node.has_conditions:
+            execution.leave_by(element, node.outgoing[:1])
+            return
+        variables = execution.view(element.scope_key)
+        for flow in node.outgoing:
+            if flow is node.default:
+                continue
+            if flow.condition is None or execution.holds(flow, variables):
+                execution.leave_by(element, (flow,))
+                return
+        if node.default is None:
+            raise execution.no_flow(node, variables)
+        execution.leave_by(element, (node.default,))
+
+
+class ParallelGatewayBehavior(NodeBehavior):
+    """Waits for one token on each incoming flow; a second one on a flow is for the next round (13.4.1)."""
+
+    def arrive(self, execution: Execution, scope: Scope, flow: Flow | None) -> None:
+        incoming = self.node.incoming
+        if flow is None or len(incoming) < 2:
+            execution.enter(self.node, scope)
+            return
+        arrivals = scope.arrivals
+        arrivals[flow.id] = arrivals.get(flow.id, 0) + 1
+        if not all(arrivals.get(flow_id) for flow_id in incoming):
+            return
+        for flow_id in incoming:
+            arrivals[flow_id] -= 1
+            if not arrivals[flow_id]:
+                del arrivals[flow_id]
+        scope.live -= len(incoming) - 1
+        execution.enter(self.node, scope)

@@ -1,0 +1,82 @@
+"""Tasks that are done at once or by a message (BPMN 2.0.2, 10.3.3 and 13.3.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.bpmn.model.activities import ReceiveTask, ScriptTask
+from engine.errors import UnsupportedElement
+from engine.interpreter.behaviors.base import NodeBehavior
+from engine.interpreter.definition import Node, ProcessModel
+from engine.interpreter.expressions import bind
+from engine.interpreter.state import ElementInstance, Subscription
+from engine.interpreter.subscriptions import MessageWait
+from engine.interpreter.turn import Execution
+
+
+class ReceiveTaskBehavior(NodeBehavior):
+    """Waits for its message; what the message carries are its results."""
+
+    def __init__(self, node: Node, process: ProcessModel) -> None:
+        super().__init__(node, process)
+        assert isinstance(node.element, ReceiveTask)
+        self.wait = MessageWait(node.id, node.element.message_ref, process)
+
+    def enter(self, execution: Execution, element: ElementInstance) -> None:
+        self.wait.open(execution, element)
+
+    def complete(
+        self, execution: Execution, element: ElementInstance, variables: Mapping[str, object]
+    ) -> None:
+        execution.complete(element, variables)
+
+    def trigger(
+        self,
+        execution: Execution,
+        element: ElementInstance,
+        subscription: Subscription,
+        variables: Mapping[str, object],
+    ) -> None:
+        execution.complete(element, variables)
+
+
+class FeelScriptBehavior(NodeBehavior):
+    """A FEEL script is one expression. A context without a result variable gives each of its entries a name."""
+
+    def __init__(self, node: Node, process: ProcessModel) -> None:
+        super().__init__(node, process)
+        assert isinstance(node.element, ScriptTask)
+        assert node.element.script is not None
+        self.evaluate = bind(node.element.script)
+        self.result_variable = node.element.extension.result_variable
+
+    def enter(self, execution: Execution, element: ElementInstance) -> None:
+        value = execution.evaluate(self.evaluate, element)
+        if self.result_variable:
+            execution.complete(element, {self.result_variable: value})
+        else:
+            execution.complete(element, value if isinstance(value, dict) else {})
+
+
+class PortScriptBehavior(NodeBehavior):
+    """A script in another language runs behind the port of that language."""
+
+    def __init__(self, node: Node, process: ProcessModel) -> None:
+        super().__init__(node, process)
+        assert isinstance(node.element, ScriptTask)
+        assert node.element.script is not None
+        self.script = node.element.script
+        self.result_variable = node.element.extension.result_variable
+
+    def enter(self, execution: Execution, element: ElementInstance) -> None:
+        updates = execution.run_script(self.script.language, self.script.text, element, self.result_variable)
+        execution.complete(element, updates)
+
+
+def script_behavior(node: Node, process: ProcessModel) -> NodeBehavior:
+    """The behaviour for the language of the script task."""
+    assert isinstance(node.element, ScriptTask)
+    if node.element.script is None:
+        raise UnsupportedElement(f"The script task {node.id} has no script.", element_id=node.id)
+    is_feel = node.element.script.language == "feel"
+    return FeelScriptBehavior(node, process) if is_feel else PortScriptBehavior(node, process)

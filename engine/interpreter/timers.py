@@ -1,0 +1,192 @@
+"""When a timer falls due: ISO 8601 dates, durations and cycles, and cron (BPMN 2.0.2, 10.5.5 and ISO 8601:2004).
+
+Occurrences of a cycle are counted from its anchor, so that a late firing does not move the next one.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+
+import isodate
+import msgspec
+from cronsim import CronSim, CronSimError
+
+from engine.feel.temporal import YearsMonthsDuration
+from engine.interpreter.foreseen import TIMER, Foreseen
+
+_CYCLE = re.compile(r"^R(\d*)/(.+)$")
+_CRON_NAMES = {
+    "@yearly": "0 0 1 1 *",
+    "@annually": "0 0 1 1 *",
+    "@monthly": "0 0 1 * *",
+    "@weekly": "0 0 * * 0",
+    "@daily": "0 0 * * *",
+    "@midnight": "0 0 * * *",
+    "@hourly": "0 * * * *",
+}
+
+
+class Schedule(msgspec.Struct, frozen=True):
+    """The next occurrence, and what the ones after it are computed from.
+
+    ``repetitions_left`` counts this occurrence too, None is without end; ``cycle`` is None for a single firing.
+    """
+
+    due_at: datetime
+    anchor: datetime
+    fired: int = 0
+    repetitions_left: int | None = 1
+    cycle: str | None = None
+
+
+def first_occurrence(kind: str, value: object, now: datetime) -> Schedule | None:
+    """When a timer that starts now fires first. ``kind`` is date, duration or cycle; None: never.
+
+    Raises Foreseen naming the value if it is not what the kind expects.
+    """
+    if kind == "date":
+        moment = as_moment(value)
+        return Schedule(moment, moment)
+    if kind == "duration":
+        due_at = _add(now, as_duration(value), 1)
+        return Schedule(due_at, now)
+    return _first_of_cycle(value, now)
+
+
+def following(schedule: Schedule) -> Schedule | None:
+    """The occurrence after this one; None if this was the last."""
+    if schedule.cycle is None or schedule.repetitions_left == 1:
+        return None
+    left = None if schedule.repetitions_left is None else schedule.repetitions_left - 1
+    fired = schedule.fired + 1
+    cycle = _parse_cycle(schedule.cycle)
+    if isinstance(cycle, str):
+        due_at = _next_cron(cycle, schedule.due_at)
+    else:
+        due_at = _add(schedule.anchor, cycle.interval, fired + cycle.offset)
+        if cycle.end is not None and due_at > cycle.end:
+            return None
+    return Schedule(due_at, schedule.anchor, fired, left, schedule.cycle)
+
+
+def as_moment(value: object) -> datetime:
+    """A date and time in UTC; a date means its midnight, a time without zone means UTC."""
+    if isinstance(value, str):
+        value = _parse_moment(value.strip())
+    if isinstance(value, datetime):
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+    if isinstance(value, date):
+        return datetime.combine(value, time(), UTC)
+    raise Foreseen(TIMER, f"{value!r} is no date and time. Write one like 2026-03-01T08:00:00Z.")
+
+
+def as_duration(value: object) -> timedelta | isodate.Duration:
+    """A span of time; years and months keep their calendar meaning."""
+    if isinstance(value, YearsMonthsDuration):
+        return isodate.Duration(months=value.months)
+    if isinstance(value, timedelta | isodate.Duration):
+        return value
+    if isinstance(value, str):
+        try:
+            return isodate.parse_duration(value.strip())
+        except (isodate.ISO8601Error, ValueError, OverflowError) as error:
+            raise Foreseen(TIMER, f"{value!r} is no duration. Write one like PT15M or P2D.") from error
+    raise Foreseen(TIMER, f"{value!r} is no duration. Write one like PT15M or P2D.")
+
+
+def moment_or_after(value: object, now: datetime) -> datetime:
+    """A due date as people write it: a moment, or a duration from now."""
+    if isinstance(value, str) and value.strip().lstrip("+-").startswith("P"):
+        return _add(now, as_duration(value), 1)
+    if isinstance(value, timedelta | YearsMonthsDuration):
+        return _add(now, as_duration(value), 1)
+    return as_moment(value)
+
+
+class _Cycle(msgspec.Struct, frozen=True):
+    """``offset`` is 1 where the first occurrence is one interval after the anchor, 0 where it is the anchor."""
+
+    repetitions: int | None
+    interval: timedelta | isodate.Duration
+    start: datetime | None
+    end: datetime | None
+
+    @property
+    def offset(self) -> int:
+        return 1 if self.start is None else 0
+
+
+def _first_of_cycle(value: object, now: datetime) -> Schedule | None:
+    if not isinstance(value, str):
+        interval = as_duration(value)
+        return Schedule(_add(now, interval, 1), now, 0, None, f"R/{isodate.duration_isoformat(interval)}")
+    text = value.strip()
+    cycle = _parse_cycle(text)
+    if isinstance(cycle, str):
+        return Schedule(_next_cron(cycle, now), now, 0, None, text)
+    if cycle.repetitions == 0:
+        return None
+    anchor = cycle.start or now
+    due_at = _add(anchor, cycle.interval, cycle.offset)
+    if cycle.end is not None and due_at > cycle.end:
+        return None
+    return Schedule(due_at, anchor, 0, cycle.repetitions, text)
+
+
+def _parse_cycle(text: str) -> _Cycle | str:
+    """A repeating interval; for cron, its five or six fields."""
+    match = _CYCLE.match(text)
+    if match is None:
+        return _CRON_NAMES.get(text, text)
+    parts = match[2].split("/")
+    repetitions = int(match[1]) if match[1] else None
+    start = end = None
+    spans = [part for part in parts if part.startswith("P")]
+    if len(spans) != 1 or len(parts) > 2:
+        raise Foreseen(TIMER, f"{text!r} is no repeating interval. Write one like R3/PT1H.")
+    if len(parts) == 2 and parts[0] != spans[0]:
+        start = as_moment(parts[0])
+    elif len(parts) == 2:
+        end = as_moment(parts[1])
+    interval = as_duration(spans[0])
+    if not _advances(interval):
+        raise Foreseen(TIMER, f"{text!r} repeats without any time between. Give a duration above zero.")
+    return _Cycle(repetitions, interval, start, end)
+
+
+def _advances(interval: timedelta | isodate.Duration) -> bool:
+    start = datetime(2000, 1, 1, tzinfo=UTC)
+    return bool(start + interval > start)
+
+
+def _next_cron(text: str, after: datetime) -> datetime:
+    try:
+        return next(CronSim(text, after)).astimezone(UTC)
+    except (CronSimError, StopIteration) as error:
+        raise Foreseen(
+            TIMER,
+            f"{text!r} is neither a repeating interval like R3/PT1H nor a cron expression like 0 9 * * 1-5.",
+        ) from error
+
+
+def _add(moment: datetime, interval: timedelta | isodate.Duration, times: int) -> datetime:
+    try:
+        result: datetime = moment + interval * times
+    except (OverflowError, ValueError) as error:
+        raise Foreseen(TIMER, f"{moment.isoformat()} and {interval} lead beyond the year 9999.") from error
+    return result
+
+
+def _parse_moment(text: str) -> datetime | date:
+    try:
+        return datetime.fromisoformat(text) if len(text) > 10 else date.fromisoformat(text)
+    except ValueError as error:
+        raise Foreseen(
+            TIMER, f"{text!r} is no date and time. Write one like 2026-03-01T08:00:00Z."
+        ) from error
+
+
+def as_timedelta(value: object, now: datetime) -> timedelta:
+    """A span as a number of seconds, months counted from now."""
+    return _add(now, as_duration(value), 1) - now

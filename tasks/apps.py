@@ -13,7 +13,6 @@ from tasks.connectors.email import send_email
 from tasks.connectors.http import call_http
 from tasks.connectors.registry import names, register
 
-
 # Modules that register something when they are imported, which needs the models.
 REGISTERING: tuple[str, ...] = ()
 

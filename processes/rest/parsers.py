@@ -55,10 +55,10 @@ def _refuse(text: str) -> None:
 
 
 def _check(value: object, depth: int) -> None:
-    if depth > MAX_DEPTH:
-        raise ParseError(_TOO_DEEP)
     if isinstance(value, str):
         _check_text(value)
+    elif isinstance(value, (dict, list)) and depth >= MAX_DEPTH:
+        raise ParseError(_TOO_DEEP)
     elif isinstance(value, dict):
         for name, part in value.items():
             _check_text(name)

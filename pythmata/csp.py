@@ -20,7 +20,7 @@ HEADER = "Content-Security-Policy"
 
 
 def header_value(policy: Policy) -> str:
-    return "; ".join(f"{directive} {' '.join(sources)}" for directive, sources in policy.items())
+    return "; ".join(" ".join([directive, *sources]) for directive, sources in policy.items())
 
 
 class ContentSecurityPolicyMiddleware(MiddlewareMixin):

@@ -11,7 +11,11 @@ from django_filters import rest_framework as filters
 from processes.models import Deployment, Incident, ProcessDefinition, ProcessInstance
 
 
-class DefinitionFilter(filters.FilterSet):
+class Parameters(filters.FilterSet):  # type: ignore[misc]
+    """The query parameters of one list; what is declared here is all that can be asked."""
+
+
+class DefinitionFilter(Parameters):
     process = filters.CharFilter(field_name="process__key", label="Key of the process.")
 
     class Meta:
@@ -19,7 +23,7 @@ class DefinitionFilter(filters.FilterSet):
         fields: tuple[str, ...] = ()
 
 
-class DeploymentFilter(filters.FilterSet):
+class DeploymentFilter(Parameters):
     name = filters.CharFilter(lookup_expr="icontains", label="Part of the name.")
 
     class Meta:
@@ -27,7 +31,7 @@ class DeploymentFilter(filters.FilterSet):
         fields: tuple[str, ...] = ()
 
 
-class InstanceFilter(filters.FilterSet):
+class InstanceFilter(Parameters):
     process = filters.CharFilter(field_name="process__key", label="Key of the process.")
     definition = filters.UUIDFilter(field_name="definition", label="Version of the process.")
     status = filters.ChoiceFilter(choices=ProcessInstance.Status.choices)
@@ -47,7 +51,7 @@ class InstanceFilter(filters.FilterSet):
         return rows.filter(Q(business_key__icontains=value) | by_id("pk", value))
 
 
-class IncidentFilter(filters.FilterSet):
+class IncidentFilter(Parameters):
     instance = filters.UUIDFilter(field_name="instance", label="Instance.")
     process = filters.CharFilter(field_name="instance__process__key", label="Key of the process.")
     status = filters.ChoiceFilter(choices=Incident.Status.choices)

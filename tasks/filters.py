@@ -7,13 +7,13 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django_filters import rest_framework as filters
 
-from processes.filters import by_id
+from processes.filters import Parameters, by_id
 from tasks.models import Job, UserTask
 
 OPEN_OR_COMPLETED = (("open", "open"), ("completed", "completed"))
 
 
-class TaskFilter(filters.FilterSet):
+class TaskFilter(Parameters):
     status = filters.ChoiceFilter(choices=OPEN_OR_COMPLETED, method="with_status")
     process = filters.CharFilter(field_name="instance__process__key", label="Key of the process.")
     instance = filters.UUIDFilter(field_name="instance", label="Instance.")
@@ -31,7 +31,7 @@ class TaskFilter(filters.FilterSet):
         return rows.filter(by_text | by_id("pk", value) | by_id("instance", value))
 
 
-class JobFilter(filters.FilterSet):
+class JobFilter(Parameters):
     instance = filters.UUIDFilter(field_name="instance", label="Instance.")
     status = filters.ChoiceFilter(choices=Job.Status.choices)
 

@@ -33,7 +33,7 @@ class KeysetPage(BasePagination):
     None of the columns may be null.
     """
 
-    def paginate_queryset(
+    def paginate_queryset(  # type: ignore[override]
         self, queryset: QuerySet[Any], request: Request, view: APIView | None = None
     ) -> list[Any]:
         order: Sequence[str] = view.page_order(request)  # type: ignore[union-attr]

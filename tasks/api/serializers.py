@@ -93,7 +93,7 @@ class TaskCounts(serializers.Serializer[Any]):
 
 class TaskFormOut(serializers.Serializer[Any]):
     schema = serializers.DictField(allow_null=True)
-    data = VariablesField()
+    data = VariablesField()  # type: ignore[assignment]
 
 
 class AssignBody(Body):
@@ -105,7 +105,7 @@ class CompleteBody(Body):
 
 
 class JobOut(serializers.ModelSerializer[Job]):
-    instance = serializers.UUIDField(source="instance_id")
+    instance = serializers.UUIDField(source="instance_id")  # type: ignore[assignment]
 
     class Meta:
         model = Job

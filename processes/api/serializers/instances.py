@@ -22,7 +22,7 @@ class DefinitionVersion(serializers.Serializer[Any]):
 
 
 class IncidentOut(serializers.ModelSerializer[Incident]):
-    instance = serializers.UUIDField(source="instance_id")
+    instance = serializers.UUIDField(source="instance_id")  # type: ignore[assignment]
 
     class Meta:
         model = Incident
@@ -43,7 +43,7 @@ class _InstanceBase(serializers.ModelSerializer[ProcessInstance]):
     process = ProcessName()
     definition = DefinitionVersion()
     started_by = serializers.SlugRelatedField[Any](slug_field="username", read_only=True, allow_null=True)
-    parent = serializers.UUIDField(source="parent_id", allow_null=True)
+    parent = serializers.UUIDField(source="parent_id", allow_null=True)  # type: ignore[assignment]
 
     class Meta:
         model = ProcessInstance

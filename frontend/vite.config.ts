@@ -34,5 +34,8 @@ export default defineConfig({
     setupFiles: ['src/testing/setup.ts'],
     restoreMocks: true,
     css: false,
+    // These import one another without file endings, which only a bundler can follow, and only in their ES modules.
+    server: { deps: { inline: [/bpmn-js/, /diagram-js/, /@bpmn-io/] } },
+    alias: [{ find: /^(bpmn-js-properties-panel|@bpmn-io\/properties-panel)$/, replacement: '$1/dist/index.esm.js' }],
   },
 })

@@ -26,8 +26,15 @@ export function describeDate(text: string): string | null {
   const trimmed = text.trim()
   if (!DATE.test(trimmed)) return null
   const at = new Date(trimmed.replace(/\[.*\]$/, ''))
-  if (Number.isNaN(at.getTime())) return null
+  if (Number.isNaN(at.getTime()) || !isCalendarDay(trimmed)) return null
   return new Intl.DateTimeFormat('en', { dateStyle: 'full', timeStyle: 'long' }).format(at)
+}
+
+/** `Date` lets 30 February pass as 2 March. */
+function isCalendarDay(text: string): boolean {
+  const day = text.slice(0, 10)
+  const at = new Date(`${day}T00:00:00Z`)
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day)
 }
 
 export function describeCycle(text: string): string | null {

@@ -15,7 +15,7 @@ from engine.bpmn.model.extension import EMPTY_EXTENSION, Extension
 
 
 class BaseElement(msgspec.Struct, frozen=True, kw_only=True):
-    """``line`` is that of the start tag, counted from 1. ``tag`` is the element's name in BPMN XML."""
+    """``line`` is that where the start tag ends, counted from 1. ``tag`` is the element's name in BPMN XML."""
 
     tag: ClassVar[str] = ""
 

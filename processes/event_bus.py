@@ -78,7 +78,7 @@ def publish(envelopes: Sequence[Envelope]) -> list[int]:
         for envelope in envelopes:
             _publish(rabbitmq, envelope)
             confirmed.append(envelope.id)
-    except ConnectionFailed as error:
+    except (ConnectionFailed, Unroutable) as error:
         metrics.events.labels("failed").inc()
         logger.warning("%d of %d events were confirmed: %s", len(confirmed), len(envelopes), error)
     metrics.events.labels("confirmed").inc(len(confirmed))

@@ -120,6 +120,9 @@ class Connection(ABC, Generic[Handle]):
         except self.errors as error:
             self._failed(error)
             raise ConnectionFailed(f"{self.name}: {error!r}") from error
+        except ConnectionFailed:
+            # A call within this one failed, and has counted already.
+            raise
         except Exception:
             # The service answered; what went wrong is the caller's own.
             self._breaker.succeeded()

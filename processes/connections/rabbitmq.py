@@ -15,7 +15,7 @@ from pika.adapters.blocking_connection import BlockingChannel
 from pika.adapters.utils.connection_workflow import AMQPConnectorException
 from pika.exceptions import AMQPError, UnroutableError
 
-from processes.connections.base import Connection, ConnectionFailed
+from processes.connections.base import Connection
 from processes.connections.breaker import Backoff, Breaker
 
 logger = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ PERSISTENT = 2
 DELIVERY_LIMIT = 5
 
 
-class Unroutable(ConnectionFailed):
+class Unroutable(Exception):
     """The broker has no queue for the message; it was not taken."""
 
 

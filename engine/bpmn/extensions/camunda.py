@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from engine.bpmn.extensions import rules
 from engine.bpmn.extensions.draft import Draft
 from engine.bpmn.extensions.rules import (
     Append,
@@ -13,6 +14,8 @@ from engine.bpmn.extensions.rules import (
     Dialect,
     ElementRule,
     Nested,
+    Read,
+    ReadText,
     Refusal,
     Rule,
     attributes,
@@ -31,16 +34,7 @@ from engine.bpmn.xml import Node
 USER_TASK = frozenset({"userTask"})
 FORMS = frozenset({"userTask", "startEvent"})
 PROCESS = frozenset({"process"})
-WORK = frozenset(
-    {
-        "serviceTask",
-        "sendTask",
-        "businessRuleTask",
-        "messageEventDefinition",
-        "intermediateThrowEvent",
-        "endEvent",
-    }
-)
+WORK = rules.WORK | {"messageEventDefinition"}
 RESULTS = WORK | {"scriptTask"}
 CALL = frozenset({"callActivity"})
 DECISION = frozenset({"businessRuleTask"})
@@ -72,14 +66,18 @@ def _type(draft: Draft, text: str, line: int) -> None:
         draft.set("task_definition.topic", Literal(text.strip(), line), "type")
 
 
-def unless(harmless: str, name: str) -> Callable[[Draft, str, int], None]:
+def unless(harmless: str, name: str) -> ReadText:
     """An attribute that only says what happens anyway when it is ``harmless``, else has no effect."""
 
     def check(draft: Draft, text: str, line: int) -> None:
         if text.strip().lower() != harmless:
             draft.ignored(f"{name}={text}", line)
 
-    return check
+    return ReadText(check)
+
+
+def _form_data(draft: Draft, node: Node) -> None:
+    draft.ignored(node.name, node.line, "Draw the form as a .form file and name it in formKey.")
 
 
 def retry_cycle(draft: Draft, node: Node) -> None:
@@ -114,7 +112,7 @@ def field(draft: Draft, node: Node) -> VariableMapping | None:
     return VariableMapping(source=value(text, node.line), target=found["name"], line=node.line)
 
 
-def call_mapping(path: str) -> Callable[[Draft, Node], None]:
+def call_mapping(path: str) -> Read:
     """``in`` and ``out`` of a call activity."""
     everything = "called_element.propagate_all_" + path.rpartition(".")[2]
 
@@ -136,7 +134,7 @@ def call_mapping(path: str) -> Callable[[Draft, Node], None]:
                 severity="error",
             )
 
-    return read
+    return Read(read, CALL)
 
 
 def _worker(node: Node, found: Mapping[str, str]) -> TaskDefinition | None:
@@ -178,6 +176,7 @@ _PARAMETERS: Mapping[str, ElementRule] = MappingProxyType(
     }
 )
 _CONNECTOR = Nested(
+    on=WORK,
     children={
         "connectorId": Rule("task_definition.topic", class_name),
         "inputOutput": Nested(
@@ -186,7 +185,7 @@ _CONNECTOR = Nested(
                 "outputParameter": Append("io_mapping.outputs", parameter),
             }
         ),
-    }
+    },
 )
 
 ATTRIBUTES: Mapping[str, AttributeRule] = MappingProxyType(
@@ -214,16 +213,16 @@ ATTRIBUTES: Mapping[str, AttributeRule] = MappingProxyType(
         ),
         "expression": Rule("expression", value, WORK),
         "resultVariable": Rule("result_variable", plain, RESULTS),
-        "type": _type,
+        "type": ReadText(_type, WORK),
         "topic": Rule("task_definition.topic", value, WORK, {"task_definition.kind": "worker"}),
         "taskPriority": Rule("job_priority", value),
         "jobPriority": Rule("job_priority", value),
         "resource": Refusal(
             "a script outside the model is not read.", "Write the script into the task.", "script-resource"
         ),
-        "async": Rule("async_before", flag),
-        "asyncBefore": Rule("async_before", flag),
-        "asyncAfter": Rule("async_after", flag),
+        "async": Rule("async_before", flag, rules.FLOW_NODES | LOOP),
+        "asyncBefore": Rule("async_before", flag, rules.FLOW_NODES | LOOP),
+        "asyncAfter": Rule("async_after", flag, rules.FLOW_NODES | LOOP),
         "exclusive": unless("true", "exclusive"),
         "decisionRef": Rule("called_decision.decision_id", value, DECISION),
         "decisionRefBinding": Rule("called_decision.binding", binding, DECISION),
@@ -257,19 +256,17 @@ ATTRIBUTES: Mapping[str, AttributeRule] = MappingProxyType(
 
 ELEMENTS: Mapping[str, ElementRule] = MappingProxyType(
     {
-        "inputOutput": Nested(children=_PARAMETERS),
+        "inputOutput": Nested(children=_PARAMETERS, on=rules.ACTIVITIES | rules.EVENTS),
         "connector": _CONNECTOR,
-        "field": Append("task_definition.properties", field),
+        "field": Append("task_definition.properties", field, WORK),
         "in": call_mapping("called_element.inputs"),
         "out": call_mapping("called_element.outputs"),
-        "failedJobRetryTimeCycle": retry_cycle,
+        "failedJobRetryTimeCycle": Read(retry_cycle),
         "executionListener": Append("listeners", listener("execution", "start")),
         "taskListener": Append("listeners", listener("task", "create")),
         "errorEventDefinition": Append("error_mappings", error_mapping),
         "properties": Nested(children={"property": Append("properties", pair("name", "value"))}),
-        "formData": lambda draft, node: draft.ignored(
-            node.name, node.line, "Draw the form as a .form file and name it in formKey."
-        ),
+        "formData": Read(_form_data),
         "script": Refusal("a script here is not read.", "Write it into <script> of a script task."),
     }
 )

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from engine.bpmn.extensions import camunda
 from engine.bpmn.extensions.draft import Draft
-from engine.bpmn.extensions.rules import Dialect, Refusal, Rule, plain, value
+from engine.bpmn.extensions.rules import ACTIVITIES, Dialect, ReadText, Refusal, Rule, plain, value
 
 
 def _same_deployment(draft: Draft, text: str, line: int) -> None:
@@ -23,8 +23,8 @@ DIALECT = Dialect(
         {
             **camunda.ATTRIBUTES,
             "resultVariableName": Rule("result_variable", plain, camunda.RESULTS),
-            "skipExpression": Rule("skip_expression", value),
-            "sameDeployment": _same_deployment,
+            "skipExpression": Rule("skip_expression", value, ACTIVITIES),
+            "sameDeployment": ReadText(_same_deployment, camunda.CALL),
             "scope": Rule("signal_scope", plain, frozenset({"signal"})),
             "triggerable": camunda.unless("false", "flowable:triggerable"),
             "terminateAll": Refusal(

@@ -6,9 +6,14 @@ from types import MappingProxyType
 
 from engine.bpmn.extensions.draft import Draft
 from engine.bpmn.extensions.rules import (
+    ACTIVITIES,
+    EVENTS,
+    FLOW_NODES,
+    WORK,
     Append,
     Dialect,
     Nested,
+    Read,
     Rule,
     feel,
     flag,
@@ -27,7 +32,6 @@ NAMESPACE = "http://pythmata.org/schema/1.0/bpmn"
 USER_TASK = frozenset({"userTask"})
 FORMS = frozenset({"userTask", "startEvent"})
 PROCESS = frozenset({"process"})
-WORK = frozenset({"serviceTask", "sendTask", "businessRuleTask", "intermediateThrowEvent", "endEvent"})
 RESULTS = WORK | {"scriptTask", "receiveTask"}
 
 
@@ -57,13 +61,14 @@ DIALECT = Dialect(
             "candidateStarterGroups": Rule("candidate_starter_groups", value, PROCESS),
             "expression": Rule("expression", feel, WORK),
             "resultVariable": Rule("result_variable", plain, RESULTS),
-            "asyncBefore": Rule("async_before", flag),
-            "asyncAfter": Rule("async_after", flag),
+            "asyncBefore": Rule("async_before", flag, FLOW_NODES),
+            "asyncAfter": Rule("async_after", flag, FLOW_NODES),
         }
     ),
     elements=MappingProxyType(
         {
             "serviceTaskConfig": Nested(
+                on=WORK,
                 attributes={
                     "taskName": Rule("task_definition.topic", value),
                     "retries": Rule("task_definition.retries", value),
@@ -81,22 +86,26 @@ DIALECT = Dialect(
                     ),
                 },
             ),
-            "taskConfig": Nested(children={"script": _script}),
+            "taskConfig": Nested(children={"script": Read(_script)}, on=frozenset({"scriptTask"})),
             "ioMapping": Nested(
+                on=ACTIVITIES | EVENTS,
                 children={
                     "input": Append("io_mapping.inputs", mapping("source", "target")),
                     "output": Append("io_mapping.outputs", mapping("source", "target")),
-                }
+                },
             ),
-            "subscription": Nested(attributes={"correlationKey": Rule("correlation_key", feel)}),
+            "subscription": Nested(
+                on=frozenset({"message"}), attributes={"correlationKey": Rule("correlation_key", feel)}
+            ),
             "timerEventConfig": Nested(
+                on=EVENTS | {"timerEventDefinition"},
                 attributes={
                     "timerType": Rule(
                         "timer_config.timer_type",
                         one_of(timeDate="date", timeDuration="duration", timeCycle="cycle"),
                     ),
                     "timerValue": Rule("timer_config.value", value),
-                }
+                },
             ),
             "properties": Nested(children={"property": Append("properties", pair("name", "value"))}),
         }

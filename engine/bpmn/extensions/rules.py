@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from engine.bpmn import languages
+from engine.bpmn import groups, languages
 from engine.bpmn.extensions.draft import Draft
 from engine.bpmn.model.expressions import Expression, Value
 from engine.bpmn.model.extension import Mapping as VariableMapping
@@ -44,6 +44,13 @@ def one_of(**names: str) -> Convert:
     return lambda text, line: names.get(text.strip(), text.strip())
 
 
+ACTIVITIES = frozenset(groups.ACTIVITIES)
+EVENTS = frozenset(groups.EVENTS)
+FLOW_NODES = ACTIVITIES | EVENTS | frozenset(groups.GATEWAYS)
+WORK = frozenset({"serviceTask", "sendTask", "businessRuleTask", "intermediateThrowEvent", "endEvent"})
+"""Elements of these tags can be given machine work."""
+
+
 class Rule(msgspec.Struct, frozen=True):
     """Text of an attribute or element → a field of the draft. ``on`` limits it to elements of these tags."""
 
@@ -67,6 +74,7 @@ class Nested(msgspec.Struct, frozen=True):
     attributes: Mapping[str, AttributeRule] = NOTHING
     children: Mapping[str, ElementRule] = NOTHING
     also: Mapping[str, object] = NOTHING
+    on: frozenset[str] = frozenset()
 
 
 class Append(msgspec.Struct, frozen=True):
@@ -74,12 +82,25 @@ class Append(msgspec.Struct, frozen=True):
 
     path: str
     build: Callable[[Draft, Node], object]
+    on: frozenset[str] = frozenset()
 
 
-AttributeFunction = Callable[[Draft, str, int], None]
-ElementFunction = Callable[[Draft, Node], None]
-AttributeRule = Rule | Refusal | AttributeFunction
-ElementRule = Rule | Refusal | Nested | Append | ElementFunction
+class Read(msgspec.Struct, frozen=True):
+    """Anything else: a function that sets what it finds."""
+
+    read: Callable[[Draft, Node], None]
+    on: frozenset[str] = frozenset()
+
+
+class ReadText(msgspec.Struct, frozen=True):
+    """The same for an attribute."""
+
+    read: Callable[[Draft, str, int], None]
+    on: frozenset[str] = frozenset()
+
+
+AttributeRule = Rule | Refusal | ReadText
+ElementRule = Rule | Refusal | Nested | Append | Read
 
 
 class Dialect(msgspec.Struct, frozen=True):
@@ -92,19 +113,19 @@ class Dialect(msgspec.Struct, frozen=True):
 
 
 def apply_attribute(draft: Draft, rule: AttributeRule | None, name: str, text: str, line: int) -> None:
-    if rule is None or (isinstance(rule, Rule) and rule.on and draft.tag not in rule.on):
+    if rule is None or _elsewhere(draft, rule):
         draft.ignored(name, line)
     elif isinstance(rule, Refusal):
         _refuse(draft, rule, name, line)
     elif isinstance(rule, Rule):
         _apply(draft, rule, name, text, line)
     else:
-        rule(draft, text, line)
+        rule.read(draft, text, line)
 
 
 def apply_element(draft: Draft, rule: ElementRule | None, node: Node, prefix: str) -> None:
     name = f"{prefix}:{node.name}"
-    if rule is None or (isinstance(rule, Rule) and rule.on and draft.tag not in rule.on):
+    if rule is None or _elsewhere(draft, rule):
         draft.ignored(name, node.line)
     elif isinstance(rule, Refusal):
         _refuse(draft, rule, name, node.line)
@@ -117,7 +138,12 @@ def apply_element(draft: Draft, rule: ElementRule | None, node: Node, prefix: st
     elif isinstance(rule, Nested):
         _descend(draft, rule, node, prefix)
     else:
-        rule(draft, node)
+        rule.read(draft, node)
+
+
+def _elsewhere(draft: Draft, rule: AttributeRule | ElementRule) -> bool:
+    """The rule is for other elements than this one."""
+    return not isinstance(rule, Refusal) and bool(rule.on) and draft.tag not in rule.on
 
 
 def _descend(draft: Draft, rule: Nested, node: Node, prefix: str) -> None:

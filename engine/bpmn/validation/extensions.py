@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.bpmn.model.activities import AbstractTask, BusinessRuleTask, SendTask, ServiceTask
-from engine.bpmn.model.definitions import Process
+from engine.bpmn.model.definitions import Process, walk
 from engine.bpmn.model.expressions import Literal
 from engine.bpmn.model.extension import TaskDefinition
 from engine.bpmn.problems import Problem
@@ -13,9 +13,10 @@ from engine.bpmn.validation.context import Context, Rule, problem, title
 
 
 def _findings(context: Context) -> Iterator[Problem]:
-    """Of the process itself, and of the root elements, which may be used by it."""
-    roots = (element for element in context.definitions.root_elements if not isinstance(element, Process))
-    for element in (*context.elements, *roots):
+    """Of the process, of the file, and of its root elements, which the process may use."""
+    roots = (root for root in context.definitions.root_elements if not isinstance(root, Process))
+    others = (element for root in roots for element in walk(root))
+    for element in (context.definitions, *context.elements, *others):
         yield from element.extension.problems
 
 

@@ -13,6 +13,7 @@ from engine.bpmn.model.events import (
     MessageEventDefinition,
     Signal,
     SignalEventDefinition,
+    StartEvent,
 )
 from engine.bpmn.problems import Problem
 from engine.bpmn.validation.context import Context, Rule, problem, title
@@ -50,6 +51,22 @@ def _unnamed_messages_sent(context: Context) -> Iterator[Problem]:
             )
 
 
+def _repeated_starts(context: Context) -> Iterator[Problem]:
+    """One message cannot start the process in two places."""
+    seen: dict[str, StartEvent] = {}
+    for event in context.of(StartEvent):
+        if context.scopes.get(event.id) is not context.process:
+            continue
+        for definition in event.event_definitions:
+            message_ref = definition.message_ref if isinstance(definition, MessageEventDefinition) else None
+            message = context.definitions.find(message_ref, Message)
+            if message is not None and seen.setdefault(message.name, event) is not event:
+                text = f"The message {message.name!r} starts the process at {seen[message.name].id} already."
+                yield problem(
+                    event, "message-start-repeated", text, "Use one start event and a gateway behind it."
+                )
+
+
 def _signals(context: Context) -> Iterator[Problem]:
     for event in context.of(Event):
         for definition in event.event_definitions:
@@ -63,4 +80,4 @@ def _signals(context: Context) -> Iterator[Problem]:
                 )
 
 
-RULES: tuple[Rule, ...] = (_messages, _unnamed_messages_sent, _signals)
+RULES: tuple[Rule, ...] = (_messages, _repeated_starts, _unnamed_messages_sent, _signals)

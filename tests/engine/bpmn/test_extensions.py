@@ -261,7 +261,14 @@ IGNORED = {
     "camunda:diagramRelationId": '<userTask id="x" camunda:diagramRelationId="1"/>',
     "formData": inside("<camunda:formData/>", "userTask"),
     "zeebe:taskDefinition@colour": inside('<zeebe:taskDefinition type="a" colour="red"/>'),
-    "pythmata:serviceTaskConfig@retries": inside('<pythmata:serviceTaskConfig retries="3"/>', "userTask"),
+    "pythmata:serviceTaskConfig@retries": inside(
+        '<pythmata:serviceTaskConfig retries="3"/>', attributes='pythmata:expression="= 1"'
+    ),
+    "pythmata:serviceTaskConfig": inside('<pythmata:serviceTaskConfig taskName="http"/>', "userTask"),
+    "pythmata:taskConfig": inside(
+        "<pythmata:taskConfig><pythmata:script>a</pythmata:script></pythmata:taskConfig>", "userTask"
+    ),
+    "zeebe:calledElement": inside('<zeebe:calledElement processId="q"/>', "userTask"),
     "failedJobRetryTimeCycle": inside(
         "<camunda:failedJobRetryTimeCycle>PT1M,PT5M</camunda:failedJobRetryTimeCycle>", "userTask"
     ),
@@ -332,7 +339,8 @@ def test_spiff_files_speak_python() -> None:
     xml = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
       xmlns:s="http://spiffworkflow.org/bpmn/schema/1.0/core"><process id="p" isExecutable="true">
       <serviceTask id="x"><extensionElements><s:serviceTaskOperator id="http/Get" resultVariable="r"><s:parameters>
-      <s:parameter id="url" value="base + '/x'"/></s:parameters></s:serviceTaskOperator></extensionElements></serviceTask>
+      <s:parameter id="url" value="base + '/x'"/></s:parameters></s:serviceTaskOperator></extensionElements>
+      </serviceTask>
       <task id="y"><extensionElements><s:preScript>a = 1</s:preScript></extensionElements></task>
       </process></definitions>"""
     definitions = read_bpmn(xml)

@@ -24,7 +24,10 @@ interface Badge {
 function badgesOf(mark: Mark): Badge[] {
   const badges: Badge[] = []
   if (mark.tokens) badges.push({ kind: 'tokens', count: mark.tokens, label: `${mark.tokens} waiting here` })
-  if (mark.incidents) badges.push({ kind: 'incidents', count: mark.incidents, label: `${mark.incidents} open incidents` })
+  if (mark.incidents) {
+    const label = `${mark.incidents} open ${mark.incidents === 1 ? 'incident' : 'incidents'}`
+    badges.push({ kind: 'incidents', count: mark.incidents, label })
+  }
   return badges
 }
 

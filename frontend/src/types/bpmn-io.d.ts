@@ -61,3 +61,10 @@ declare module 'bpmnlint/rules/*.js' {
   const rule: unknown
   export default rule
 }
+
+declare module 'bpmnlint/lib/linter.js' {
+  export default class Linter {
+    constructor(options: object)
+    lint(definitions: unknown): Promise<unknown>
+  }
+}

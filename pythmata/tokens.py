@@ -2,9 +2,17 @@
 
 from typing import Any
 
+from django.contrib.auth.models import User
+from django.db import transaction
 from django.urls import path
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework_simplejwt.exceptions import InvalidToken, TokenError
+from rest_framework_simplejwt.serializers import TokenRefreshSerializer
+from rest_framework_simplejwt.settings import api_settings
+from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
+from rest_framework_simplejwt.tokens import RefreshToken
+from rest_framework_simplejwt.utils import get_md5_hash_password
 from rest_framework_simplejwt.views import TokenObtainPairView, TokenRefreshView
 
 
@@ -19,7 +27,44 @@ class TokenView(TokenObtainPairView):
         return super().post(request, *args, **kwargs)
 
 
+class RefreshSerializer(TokenRefreshSerializer):
+    """A refresh token is good for one use by a user who is still there with the same password.
+
+    A second use means that somebody has a copy: then every refresh token of the user ends.
+    """
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, str]:
+        claims = RefreshToken(attrs["refresh"], verify=False).payload
+        try:
+            self.token_class(attrs["refresh"])
+        except TokenError:
+            _end_family_if_replayed(claims)
+            raise
+        user = User.objects.filter(pk=claims.get(api_settings.USER_ID_CLAIM, ""), is_active=True).first()
+        if user is None or claims.get(api_settings.REVOKE_TOKEN_CLAIM) != get_md5_hash_password(
+            user.password
+        ):
+            raise InvalidToken("The token belongs to nobody any more, or the password was changed.")
+        return super().validate(attrs)
+
+
+def _end_family_if_replayed(claims: dict[str, Any]) -> None:
+    # The claims are unverified; the blacklist holds only ids that we gave out ourselves.
+    used = BlacklistedToken.objects.filter(token__jti=claims.get(api_settings.JTI_CLAIM)).first()
+    if used is None:
+        return
+    with transaction.atomic():
+        for token in OutstandingToken.objects.filter(user=used.token.user, blacklistedtoken=None):
+            BlacklistedToken.objects.get_or_create(token=token)
+
+
+class RefreshView(TokenRefreshView):
+    """POST {refresh} → {access, refresh}; the old refresh token is used up."""
+
+    serializer_class = RefreshSerializer
+
+
 urlpatterns = [
     path("", TokenView.as_view(), name="token"),
-    path("refresh/", TokenRefreshView.as_view(), name="token-refresh"),
+    path("refresh/", RefreshView.as_view(), name="token-refresh"),
 ]

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Model, Q
@@ -27,17 +28,34 @@ from tasks.models import Job, TaskCandidate, UserTask
 NAME_LIMIT = 150
 # SQLite takes expressions up to a depth of 1,000.
 CHUNK = 200
+Key = tuple[UUID, int]
+_ASSIGNED = (
+    "name",
+    "documentation",
+    "assignee",
+    "form_key",
+    "priority",
+    "due_at",
+    "follow_up_at",
+)
 
 
 @projects(UserTaskCreated)
 def create_user_tasks(entries: Sequence[Entry]) -> None:
-    """One row per task, and one per candidate."""
-    tasks = [_user_task(entry) for entry in entries]
-    UserTask.objects.bulk_create(tasks)
-    TaskCandidate.objects.bulk_create(
-        row for task, entry in zip(tasks, entries, strict=True) for row in _candidates(task, entry.record)
+    """One row per task, and one per candidate; a task that an incident stopped starts over in its row."""
+    entries = _latest(entries)
+    UserTask.objects.bulk_create(
+        [_user_task(entry) for entry in entries],
+        update_conflicts=True,
+        unique_fields=["instance", "activity_key"],
+        update_fields=[*_ASSIGNED, "status", "changed_at", "ended_at", "completed_by", "command_id"],
     )
-    announce(Q(pk__in=[task.pk for task in tasks]))
+    ids = _ids(UserTask, entries)
+    TaskCandidate.objects.bulk_create(
+        (row for entry in entries for row in _candidates(ids[_key(entry)], entry.record)),
+        ignore_conflicts=True,
+    )
+    announce(Q(pk__in=ids.values()))
 
 
 def _user_task(entry: Entry) -> UserTask:
@@ -60,11 +78,11 @@ def _user_task(entry: Entry) -> UserTask:
     )
 
 
-def _candidates(task: UserTask, record: UserTaskCreated) -> Iterator[TaskCandidate]:
+def _candidates(task_id: UUID, record: UserTaskCreated) -> Iterator[TaskCandidate]:
     kind = TaskCandidate.Kind
     for one, names in ((kind.USER, record.candidate_users), (kind.GROUP, record.candidate_groups)):
         for name in sorted({name[:NAME_LIMIT] for name in names if name}):
-            yield TaskCandidate(task=task, kind=one, name=name)
+            yield TaskCandidate(task_id=task_id, kind=one, name=name)
 
 
 @projects(UserTaskCompleted)
@@ -79,16 +97,16 @@ def cancel_user_tasks(entries: Sequence[Entry]) -> None:
 
 def _end_user_tasks(entries: Sequence[Entry], status: str) -> None:
     _end(UserTask, entries, status)
-    for chunk in _chunks(_keys(entries)):
+    for chunk in _chunks([_key(entry) for entry in entries]):
         announce(_any_of(chunk))
 
 
 @projects(JobCreated)
 def create_jobs(entries: Sequence[Entry]) -> None:
     """One row per job; the same activity asks anew after an incident, and its row starts over."""
-    jobs = [_job(entry) for entry in entries]
+    entries = _latest(entries)
     Job.objects.bulk_create(
-        jobs,
+        [_job(entry) for entry in entries],
         update_conflicts=True,
         unique_fields=["instance", "activity_key"],
         update_fields=[
@@ -104,13 +122,12 @@ def create_jobs(entries: Sequence[Entry]) -> None:
             "ended_at",
         ],
     )
-    transaction.on_commit(lambda: _wake(_keys(entries)), robust=True)
+    transaction.on_commit(lambda: _wake(entries), robust=True)
 
 
-def _wake(keys: Sequence[tuple[object, int]]) -> None:
-    for chunk in _chunks(keys):
-        for job_id in Job.objects.filter(_any_of(chunk)).values_list("pk", flat=True):
-            wake_job(job_id)
+def _wake(entries: Sequence[Entry]) -> None:
+    for job_id in _ids(Job, entries).values():
+        wake_job(job_id)
 
 
 def _job(entry: Entry) -> Job:
@@ -147,26 +164,41 @@ def cancel_jobs(entries: Sequence[Entry]) -> None:
 
 def _end(model: type[Model], entries: Sequence[Entry], status: str) -> None:
     """Close the rows of these activities; those of one turn share their time."""
-    by_time: dict[datetime, list[tuple[object, int]]] = defaultdict(list)
+    by_time: dict[datetime, list[Key]] = defaultdict(list)
     for entry in entries:
-        by_time[entry.turn.at].append((entry.turn.instance_id, entry.record.key))
+        by_time[entry.turn.at].append(_key(entry))
     for at, keys in by_time.items():
         for chunk in _chunks(keys):
             model._default_manager.filter(_any_of(chunk)).update(status=status, ended_at=at)
 
 
-def _keys(entries: Sequence[Entry]) -> list[tuple[object, int]]:
-    return [(entry.turn.instance_id, entry.record.key) for entry in entries]
+def _ids(model: type[UserTask | Job], entries: Sequence[Entry]) -> dict[Key, UUID]:
+    """The ids of the rows of these activities."""
+    columns = ("instance_id", "activity_key", "pk")
+    return {
+        (instance_id, key): pk
+        for chunk in _chunks([_key(entry) for entry in entries])
+        for instance_id, key, pk in model._default_manager.filter(_any_of(chunk)).values_list(*columns)
+    }
 
 
-def _any_of(keys: Sequence[tuple[object, int]]) -> Q:
+def _latest(entries: Sequence[Entry]) -> list[Entry]:
+    """One entry per activity: a statement cannot write one row twice."""
+    return list({_key(entry): entry for entry in entries}.values())
+
+
+def _key(entry: Entry) -> Key:
+    return entry.turn.instance_id, entry.record.key
+
+
+def _any_of(keys: Sequence[Key]) -> Q:
     condition = Q()
     for instance_id, activity_key in keys:
         condition |= Q(instance=instance_id, activity_key=activity_key)
     return condition
 
 
-def _chunks(keys: Sequence[tuple[object, int]]) -> Iterator[list[tuple[object, int]]]:
+def _chunks(keys: Sequence[Key]) -> Iterator[list[Key]]:
     rest = iter(keys)
     while chunk := list(islice(rest, CHUNK)):
         yield chunk

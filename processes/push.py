@@ -73,6 +73,7 @@ class Courier:
         self._consumers: asyncio.AbstractEventLoop | None = None
         self._own: asyncio.AbstractEventLoop | None = None
         self._pid = 0
+        self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
         self._under_way = 0
 
@@ -95,6 +96,14 @@ class Courier:
             sending.close()
             metrics.pushes.labels("dropped").inc(len(frames))
 
+    def stop(self) -> None:
+        """End the thread of the own loop; the next frame starts another."""
+        with self._lock:
+            own, self._own = self._own, None
+        if own is not None and self._thread is not None and self._pid == os.getpid():
+            own.call_soon_threadsafe(own.stop)
+            self._thread.join(5)
+
     def _loop(self) -> asyncio.AbstractEventLoop | None:
         if isinstance(get_channel_layer(), InMemoryChannelLayer):
             alive = self._consumers is not None and not self._consumers.is_closed()
@@ -103,7 +112,8 @@ class Courier:
             # A fork leaves the thread behind.
             if self._own is None or self._pid != os.getpid():
                 self._own, self._pid = asyncio.new_event_loop(), os.getpid()
-                threading.Thread(target=self._own.run_forever, name="push", daemon=True).start()
+                self._thread = threading.Thread(target=_run, args=(self._own,), name="push", daemon=True)
+                self._thread.start()
             return self._own
 
     async def _send_all(self, frames: Mapping[str, Mapping[str, Any]]) -> None:
@@ -125,6 +135,15 @@ class Courier:
             logger.info("Push to %s: %r", topic, error, extra={"topic": topic})
         else:
             metrics.pushes.labels("sent").inc()
+
+
+def _run(loop: asyncio.AbstractEventLoop) -> None:
+    asyncio.set_event_loop(loop)
+    loop.run_forever()
+    for task in asyncio.all_tasks(loop):
+        task.cancel()
+    loop.run_until_complete(loop.shutdown_asyncgens())
+    loop.close()
 
 
 _courier = Courier()

@@ -61,11 +61,13 @@ def durability(fsync: str, full_page_writes: str) -> list[CheckMessage]:
 
 @register()
 def one_mode(**kwargs: Any) -> list[CheckMessage]:
-    """Several processes need a database server, a broker and Redis; one process needs none of them."""
-    shared = {"DATABASE_URL": "sqlite3" not in settings.DATABASES["default"]["ENGINE"]}
-    shared |= {"AMQP_URL": bool(settings.AMQP_URL), "REDIS_URL": bool(settings.REDIS_URL)}
-    missing = [name for name, present in shared.items() if not present]
-    if not missing or len(missing) == len(shared):
+    """One process needs neither broker nor Redis, whatever its database; several need all three servers."""
+    present = {"AMQP_URL": settings.AMQP_URL, "REDIS_URL": settings.REDIS_URL}
+    if not any(present.values()):
+        return []
+    present["DATABASE_URL"] = "" if "sqlite3" in settings.DATABASES["default"]["ENGINE"] else "set"
+    missing = [name for name, url in present.items() if not url]
+    if not missing:
         return []
     text = f"Neither embedded nor distributed: {', '.join(missing)} not set."
     hint = "Run one process (`manage.py serve`), or set all of DATABASE_URL, AMQP_URL and REDIS_URL."

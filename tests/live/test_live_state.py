@@ -5,6 +5,7 @@ import threading
 import time
 import uuid
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import redis
@@ -16,6 +17,7 @@ from processes.connections.redis import RedisConnection
 from processes.connections.redis import shared as redis_connection
 from processes.live_state import LiveInstance, LiveToken, get, put_many
 from processes.models import Cluster
+from tests.broker.relay import Relay
 
 ID = uuid.UUID("01890000-0000-7000-8000-000000000001")
 
@@ -141,4 +143,25 @@ class TestWithoutRedis:
                 connection.get("x")
         assert time.monotonic() - began < 1.0
         assert connection.state == "degraded"
+        connection.close()
+
+
+@pytest.mark.redis
+@pytest.mark.usefixtures("redis_server")
+def test_a_redis_that_falls_silent_costs_its_timeout_and_is_found_again(settings: Settings) -> None:
+    parts = urlsplit(settings.REDIS_URL)
+    with Relay((parts.hostname or "127.0.0.1", parts.port or 6379)) as relay:
+        connection = RedisConnection("redis://{}:{}{}".format(*relay.address, parts.path), timeout=0.05)
+        connection.ping()
+        relay.silent = True
+        began = time.monotonic()
+        for _ in range(50):
+            with pytest.raises(ConnectionFailed):
+                connection.get("x")
+        assert time.monotonic() - began < 0.5
+        relay.silent = False
+        relay.cut()
+        time.sleep(0.6)
+        connection.ping()
+        assert connection.state == "connected"
         connection.close()

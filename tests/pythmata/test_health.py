@@ -14,7 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from pytest_django import Settings
 
 from processes import wakeups
-from processes.connections import database
+from processes.connections import base, database, redis
 from processes.models import OutboxMessage
 from pythmata import health
 
@@ -22,10 +22,15 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def fresh() -> Iterator[None]:
-    health._migrated.cache_clear()
+def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No connection of another test, and the migrations not looked at yet."""
+    monkeypatch.setattr(base, "_registry", [])
+    caches = (health._migrated, database.shared, redis._connection)
+    for cache in caches:
+        cache.cache_clear()
     yield
-    health._migrated.cache_clear()
+    for cache in caches:
+        cache.cache_clear()
 
 
 @pytest.fixture

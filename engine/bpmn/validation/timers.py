@@ -7,16 +7,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
+from engine.bpmn.validation.cron import is_cron
+
 _DURATION = re.compile(
     r"P(?=\d|T\d)(\d+(\.\d+)?Y)?(\d+(\.\d+)?M)?(\d+(\.\d+)?W)?(\d+(\.\d+)?D)?"
     r"(T(?=\d)(\d+(\.\d+)?H)?(\d+(\.\d+)?M)?(\d+(\.\d+)?S)?)?"
 )
-_REPEAT = re.compile(r"R(-1|\d{0,9})")
-_CRON_NAMES = frozenset({"@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"})
-_CRON_FIELD = re.compile(r"[0-9A-Za-z*/,\-?#]{1,100}")
-_SECOND = (0, 59)
-_MINUTE_TO_WEEKDAY = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
-_YEAR = (1970, 2199)
+_REPEAT = re.compile(r"R\d{0,9}")
 
 
 def _is_date(text: str) -> bool:
@@ -32,7 +29,7 @@ def _is_duration(text: str) -> bool:
 
 
 def _is_cycle(text: str) -> bool:
-    return _is_repetition(text) if text.startswith("R") else _is_cron(text)
+    return _is_repetition(text) if text.startswith("R") else is_cron(text)
 
 
 def _is_repetition(text: str) -> bool:
@@ -49,26 +46,6 @@ def _is_repetition(text: str) -> bool:
 
 def _is_lasting(text: str) -> bool:
     return _is_duration(text) and re.search(r"[1-9]", text) is not None
-
-
-def _is_cron(text: str) -> bool:
-    """Five fields; six with seconds before them; seven with a year behind them as well; or a name as ``@daily``."""
-    if text.startswith("@"):
-        return text in _CRON_NAMES
-    fields = text.split()
-    bounds = (
-        *([_SECOND] if len(fields) > 5 else []),
-        *_MINUTE_TO_WEEKDAY,
-        *([_YEAR] if len(fields) == 7 else []),
-    )
-    return len(fields) == len(bounds) and all(map(_is_cron_field, fields, bounds))
-
-
-def _is_cron_field(field: str, bounds: tuple[int, int]) -> bool:
-    if _CRON_FIELD.fullmatch(field) is None:
-        return False
-    numbers = [int(number) for number in re.findall(r"(?<![/#\d])\d+", field)]
-    return all(bounds[0] <= number <= bounds[1] for number in numbers)
 
 
 CHECKS: Mapping[str, tuple[Callable[[str], bool], str]] = MappingProxyType(

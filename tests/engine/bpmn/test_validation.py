@@ -1,12 +1,14 @@
 """A snippet and a sentence for each rule: what is refused, where, and that the repaired model passes."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from engine.bpmn.problems import Problem, errors
 from engine.bpmn.reader import read_bpmn
 from engine.bpmn.validation import structure, validate
+from engine.interpreter.library import compile_process
 from tests.engine.bpmn.snippets import AFTER, BOUNDARY, CONFIG, GATEWAY, START_TO, TIMER, flow
 
 Check = Callable[..., list[Problem]]
@@ -269,6 +271,12 @@ y = 1
 @pytest.mark.parametrize("name", VALID)
 def test_is_executable(check: Check, name: str) -> None:
     assert check(VALID[name]) == []
+
+
+def test_all_that_is_executed_in_one_model() -> None:
+    definitions = read_bpmn((Path(__file__).parent / "executable.bpmn").read_bytes())
+    assert validate(definitions, registered=["email"]) == []
+    compile_process(definitions, definitions.processes[0], "order:1")
 
 
 def test_messages_have_names(check: Check) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Model, Q
+from processes.projections import Entry, projects
 
 from engine.interpreter.codec import encode_variables
 from engine.interpreter.records import (
@@ -20,7 +21,6 @@ from engine.interpreter.records import (
     UserTaskCompleted,
     UserTaskCreated,
 )
-from processes.projections import Entry, projects
 from processes.wakeups import wake_job
 from tasks.announcements import announce
 from tasks.models import Job, TaskCandidate, UserTask

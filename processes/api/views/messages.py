@@ -1,0 +1,101 @@
+"""Messages and signals from outside. Whoever sends one must be allowed to reach everybody who would get it: to start
+the processes whose start events wait for it, to operate the instances that do.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from engine.errors import CommandRejected
+from processes import runtime
+from processes.api.serializers.instances import MessageBody, MessageOut, SignalBody, SignalOut
+from processes.api.views.instances import operated_instance
+from processes.models import EventSubscription
+from processes.permissions import Action, Person, processes_for
+from processes.rest.access import anyone_signed_in, person
+from processes.rest.commands import COMMAND_HEADERS, idempotency_key
+from processes.rest.views import Endpoint, well_formed
+
+Kind = EventSubscription.Kind
+
+
+class MessageView(Endpoint):
+    allowed = {"POST": anyone_signed_in}
+
+    @extend_schema(
+        request=MessageBody,
+        responses=MessageOut,
+        parameters=COMMAND_HEADERS,
+        summary="Deliver a message to the one who waits for it",
+        tags=["messages"],
+    )
+    def post(self, request: Request) -> Response:
+        body = well_formed(MessageBody, request)
+        _demand_reach(request, body)
+        delivery = runtime.deliver_message(
+            name=body["name"],
+            variables=body["variables"],
+            correlation_key=body.get("correlation_key"),
+            business_key=body.get("business_key"),
+            instance_id=body.get("instance"),
+            message_id=body.get("message_id") or idempotency_key(request),
+            ttl=timedelta(seconds=body["ttl"]),
+            actor=person(request),
+        )
+        return Response(MessageOut(delivery).data)
+
+
+class SignalView(Endpoint):
+    allowed = {"POST": anyone_signed_in}
+
+    @extend_schema(
+        request=SignalBody,
+        responses=SignalOut,
+        parameters=COMMAND_HEADERS,
+        summary="Tell everybody who listens",
+        tags=["messages"],
+    )
+    def post(self, request: Request) -> Response:
+        body = well_formed(SignalBody, request)
+        _demand_all(person(request), Kind.SIGNAL, body["name"])
+        delivered = runtime.deliver_signal(
+            name=body["name"], variables=body["variables"], actor=person(request)
+        )
+        return Response(SignalOut(delivered).data)
+
+
+def _demand_reach(request: Request, body: dict[str, Any]) -> None:
+    user = person(request)
+    if "instance" in body:
+        operated_instance(request, body["instance"])
+        return
+    waiting = _demand_all(user, Kind.MESSAGE, body["name"])
+    if not waiting and body["ttl"] and not user.has_perm("processes.operate_process"):
+        # Nobody knows yet whom a kept message will reach.
+        raise PermissionDenied
+
+
+def _demand_all(user: Person, kind: str, name: str) -> bool:
+    """Whether anybody waits; raises PermissionDenied if not all of them are in the user's reach.
+
+    Who reaches none of them learns nothing of them.
+    """
+    waiting = EventSubscription.objects.filter(kind=kind, name=name)
+    total, reached = waiting.count(), _reachable(user, waiting).count()
+    if total and not reached:
+        raise CommandRejected(f"Nobody waits for the {Kind(kind).label} {name!r}.")
+    if reached < total:
+        raise PermissionDenied
+    return total > 0
+
+
+def _reachable(user: Person, waiting: QuerySet[EventSubscription]) -> QuerySet[EventSubscription]:
+    starts = Q(definition__process__in=processes_for(user, Action.START))
+    return waiting.filter(starts | Q(instance__process__in=processes_for(user, Action.OPERATE)))

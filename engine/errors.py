@@ -37,7 +37,11 @@ class ExpressionError(EngineError):
         self.column = column
 
     def __str__(self) -> str:
-        return f"{self.message} (line {self.line}, column {self.column} of {self.text!r})" if self.text else self.message
+        return (
+            f"{self.message} (line {self.line}, column {self.column} of {self.text!r})"
+            if self.text
+            else self.message
+        )
 
 
 class IllegalTransition(EngineError):

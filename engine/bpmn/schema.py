@@ -10,7 +10,6 @@ from types import MappingProxyType
 from engine.bpmn import groups as g
 from engine.bpmn.model import activities, base, collaboration, data, definitions, events, gateways
 from engine.bpmn.parts import (
-    Attribute,
     Child,
     Kind,
     Row,
@@ -314,7 +313,3 @@ TABLE = MappingProxyType({entry.tag: entry for entry in ROWS})
 
 EVERYWHERE = frozenset(("id", "name"))
 """Attributes that every element may carry; the reader sees to them."""
-
-
-def attribute(tag: str, name: str) -> Attribute | None:
-    return TABLE[tag].attributes.get(name)

@@ -375,7 +375,8 @@ def _bindings(iterators: tuple[n.Iterator, ...]) -> Callable[[Scope, Run], Itera
 
 def _items(start: object, end: object, is_span: bool) -> Iterator[object]:
     if isinstance(start, Range):
-        start, end, is_span = start.start, start.end, True
+        yield from _items(start.start, start.end, True)
+        return
     if not is_span:
         yield from start if isinstance(start, list) else () if start is None else (start,)
         return

@@ -7,7 +7,7 @@ Ended elements leave the state, so its size follows what is running and not what
 from __future__ import annotations
 
 from datetime import datetime
-from enum import Enum
+from enum import StrEnum
 
 import msgspec
 
@@ -18,7 +18,7 @@ PROCESS_SCOPE = 0
 """The key of the scope of the process itself."""
 
 
-class Lifecycle(str, Enum):
+class Lifecycle(StrEnum):
     """BPMN 2.0.2, figure 13.2: the states of an activity, used for every flow node."""
 
     READY = "ready"

@@ -127,12 +127,8 @@ def call_mapping(path: str) -> Read:
             item = VariableMapping(source=value(source, node.line), target=found["target"], line=node.line)
             draft.append(path, item, node.name)
         else:
-            draft.report(
-                "mapping-incomplete",
-                f"{node.name} needs source and target.",
-                line=node.line,
-                severity="error",
-            )
+            text, hint = f"{node.name} needs source and target.", "Add source=… and target=…."
+            draft.report("mapping-incomplete", text, hint, line=node.line, severity="error")
 
     return Read(read, CALL)
 

@@ -8,7 +8,7 @@ from typing import ClassVar, TypeVar
 
 import msgspec
 
-from engine.bpmn.model.activities import Activity, ResourceRole, SubProcess
+from engine.bpmn.model.activities import ResourceRole, SubProcess
 from engine.bpmn.model.base import Artifact, BaseElement, FlowElement, FlowNode, LaneSet, SequenceFlow
 from engine.bpmn.model.collaboration import Collaboration, CorrelationSubscription, Import
 from engine.bpmn.model.data import InputOutputBinding, InputOutputSpecification, Property
@@ -183,11 +183,6 @@ def flow_nodes(container: FlowElementsContainer) -> tuple[FlowNode, ...]:
 def sequence_flows(container: FlowElementsContainer) -> tuple[SequenceFlow, ...]:
     """Of this level alone, in document order."""
     return tuple(element for element in container.flow_elements if isinstance(element, SequenceFlow))
-
-
-def activities(container: FlowElementsContainer) -> tuple[Activity, ...]:
-    """Of this level alone, in document order."""
-    return tuple(element for element in container.flow_elements if isinstance(element, Activity))
 
 
 def replace(element: E, **changes: object) -> E:

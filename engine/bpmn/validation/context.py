@@ -52,9 +52,6 @@ class Context(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def outgoing(self, node: FlowNode) -> list[SequenceFlow]:
         return [self.flows[flow] for flow in node.outgoing if flow in self.flows]
 
-    def incoming(self, node: FlowNode) -> list[SequenceFlow]:
-        return [self.flows[flow] for flow in node.incoming if flow in self.flows]
-
 
 Rule = Callable[[Context], Iterator[Problem]]
 

@@ -31,6 +31,7 @@ REFUSED: dict[str, dict[str, int]] = {
     "C.1.1": {
         "callable-missing": 1,
         "expression-language": 3,
+        "expression-syntax": 4,
         "unsupported-dataAssociation": 3,
         "unsupported-resourceRole": 4,
     },
@@ -45,6 +46,7 @@ REFUSED: dict[str, dict[str, int]] = {
     },
     "C.8.1": {
         "expression-language": 3,
+        "expression-syntax": 13,
         "unsupported-businessRuleTask": 1,
         "unsupported-dataAssociation": 9,
         "unsupported-error-boundaryEvent": 1,

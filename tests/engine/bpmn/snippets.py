@@ -12,3 +12,8 @@ TIMER = '<intermediateCatchEvent id="x"><timerEventDefinition id="d">{}</timerEv
 BOUNDARY = '<userTask id="u"/><boundaryEvent id="x" attachedToRef="u" {}>{}</boundaryEvent><task id="after"/>'
 AFTER = flow("fb", "x", "after")
 CONFIG = '<extensionElements><pythmata:serviceTaskConfig taskName="http"/></extensionElements>'
+
+
+def inside(content: str, tag: str = "serviceTask", attributes: str = "") -> str:
+    """An element of id `x` with these extension elements."""
+    return f'<{tag} id="x" {attributes}><extensionElements>{content}</extensionElements></{tag}>'

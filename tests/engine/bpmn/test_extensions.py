@@ -10,16 +10,20 @@ from engine.bpmn.model.expressions import Expression, Literal
 from engine.bpmn.model.extension import (
     CalledDecision,
     CalledElement,
+    ErrorMapping,
     Extension,
     Form,
     IoMapping,
+    Listener,
     LoopCollection,
     Mapping,
+    Script,
     TaskDefinition,
     UserAssignment,
 )
 from engine.bpmn.problems import Problem
 from engine.bpmn.reader import read_bpmn
+from tests.engine.bpmn.snippets import inside
 
 Read = Callable[..., Definitions]
 Check = Callable[..., list[Problem]]
@@ -35,10 +39,6 @@ def text(value: str) -> Literal:
 
 def juel(value: str) -> Expression:
     return Expression(value, "juel", 1)
-
-
-def inside(content: str, tag: str = "serviceTask", attributes: str = "") -> str:
-    return f'<{tag} id="x" {attributes}><extensionElements>{content}</extensionElements></{tag}>'
 
 
 def mapping(source: Expression | Literal, target: str) -> Mapping:
@@ -208,6 +208,50 @@ CASES: dict[str, tuple[str, Extension]] = {
             result_variable="r",
         ),
     ),
+    "zeebe: a FEEL script": (
+        inside('<zeebe:script expression="= a + 1" resultVariable="r"/>', "scriptTask"),
+        Extension(script=Script(text="a + 1", language="feel", line=1), result_variable="r"),
+    ),
+    "zeebe: listeners": (
+        inside(
+            '<zeebe:executionListeners><zeebe:executionListener eventType="start" type="audit"/>'
+            "</zeebe:executionListeners>"
+        ),
+        Extension(
+            listeners=(
+                Listener(
+                    kind="execution",
+                    event="start",
+                    task_definition=TaskDefinition(topic=text("audit"), kind="worker", line=1),
+                    line=1,
+                ),
+            )
+        ),
+    ),
+    "camunda: a task of a built-in type": (
+        '<serviceTask id="x" camunda:type="mail"/>',
+        Extension(task_definition=TaskDefinition(topic=text("mail"), line=1)),
+    ),
+    "camunda: a connector": (
+        inside(
+            "<camunda:connector><camunda:connectorId>http-connector</camunda:connectorId><camunda:inputOutput>"
+            '<camunda:inputParameter name="url">http://x</camunda:inputParameter></camunda:inputOutput>'
+            "</camunda:connector>"
+        ),
+        Extension(
+            task_definition=TaskDefinition(
+                topic=text("http-connector"), properties=(mapping(text("http://x"), "url"),), line=1
+            )
+        ),
+    ),
+    "camunda: an error mapping": (
+        inside('<camunda:errorEventDefinition errorRef="e" expression="= failed"/>'),
+        Extension(error_mappings=(ErrorMapping(condition=feel("failed"), error_ref="e", line=1),)),
+    ),
+    "flowable: a call in the same deployment": (
+        '<callActivity id="x" flowable:sameDeployment="true"/>',
+        Extension(called_element=CalledElement(binding="deployment")),
+    ),
     "flowable: what it shares with camunda, and its own": (
         '<userTask id="x" flowable:assignee="bob" flowable:skipExpression="= skip"/>',
         Extension(assignment=UserAssignment(assignee=text("bob")), skip_expression=feel("skip")),
@@ -252,64 +296,6 @@ def test_the_timer_configuration_fills_an_empty_timer(read: Read, place: str) ->
     timer = read(body).find("d", TimerEventDefinition)
     assert timer is not None
     assert timer.time_duration == text("PT5M")
-
-
-IGNORED = {
-    "pythmata:nonsense": '<userTask id="x" pythmata:nonsense="1"/>',
-    "pythmata:assignee": '<manualTask id="x" pythmata:assignee="ann"/>',
-    "zeebe:linkedResources": inside("<zeebe:linkedResources/>", "userTask"),
-    "camunda:diagramRelationId": '<userTask id="x" camunda:diagramRelationId="1"/>',
-    "formData": inside("<camunda:formData/>", "userTask"),
-    "zeebe:taskDefinition@colour": inside('<zeebe:taskDefinition type="a" colour="red"/>'),
-    "pythmata:serviceTaskConfig@retries": inside(
-        '<pythmata:serviceTaskConfig retries="3"/>', attributes='pythmata:expression="= 1"'
-    ),
-    "pythmata:serviceTaskConfig": inside('<pythmata:serviceTaskConfig taskName="http"/>', "userTask"),
-    "pythmata:taskConfig": inside(
-        "<pythmata:taskConfig><pythmata:script>a</pythmata:script></pythmata:taskConfig>", "userTask"
-    ),
-    "zeebe:calledElement": inside('<zeebe:calledElement processId="q"/>', "userTask"),
-    "failedJobRetryTimeCycle": inside(
-        "<camunda:failedJobRetryTimeCycle>PT1M,PT5M</camunda:failedJobRetryTimeCycle>", "userTask"
-    ),
-}
-
-
-@pytest.mark.parametrize("name", IGNORED)
-def test_what_has_no_effect_is_named_in_a_warning(check: Check, name: str) -> None:
-    (problem,) = check(IGNORED[name])
-    assert (problem.rule, problem.severity, problem.element_id, problem.line) == (
-        "extension-ignored",
-        "warning",
-        "x",
-        1,
-    )
-    assert name in problem.text
-
-
-REFUSED = {
-    "camunda:caseRef": '<callActivity id="x" camunda:caseRef="c"/>',
-    "camunda:resource": '<scriptTask id="x" scriptFormat="python" camunda:resource="a"><script>b</script></scriptTask>',
-    "camunda:formHandlerClass": '<startEvent id="x" camunda:formHandlerClass="A"/>',
-    "flowable:mapException": inside("<flowable:mapException/>", "userTask"),
-    "inputParameter a": inside(
-        '<camunda:inputOutput><camunda:inputParameter name="a"><camunda:list/></camunda:inputParameter>'
-        "</camunda:inputOutput>",
-        "userTask",
-    ),
-}
-
-
-@pytest.mark.parametrize("name", REFUSED)
-def test_what_would_change_the_meaning_is_an_error(check: Check, name: str) -> None:
-    found = [
-        problem
-        for problem in check(REFUSED[name])
-        if problem.rule in ("extension-unsupported", "script-resource")
-    ]
-    assert [(problem.severity, problem.element_id) for problem in found] == [("error", "x")]
-    assert name in found[0].text
-    assert found[0].hint
 
 
 def test_two_dialects_that_disagree(read: Read) -> None:

@@ -15,6 +15,39 @@ Check = Callable[..., list[Problem]]
 
 
 ERRORS = {
+    "a signal without name": (
+        "signal-missing",
+        '<endEvent id="x"><signalEventDefinition/></endEvent>',
+        "x",
+    ),
+    "a conditional event without condition": (
+        "condition-missing",
+        '<startEvent id="s"><conditionalEventDefinition id="x"/></startEvent>',
+        "x",
+    ),
+    "a flow at an event sub-process": (
+        "flow-at-event-sub-process",
+        '<task id="a"/><subProcess id="b" triggeredByEvent="true"><task id="c"/></subProcess>'
+        + flow("x", "a", "b"),
+        "x",
+    ),
+    "two catching links of one name": (
+        "link-repeated",
+        '<intermediateCatchEvent id="w"><linkEventDefinition name="A"/></intermediateCatchEvent>'
+        '<intermediateCatchEvent id="x"><linkEventDefinition name="A"/></intermediateCatchEvent>',
+        "x",
+    ),
+    "work without a name": (
+        "implementation-missing",
+        '<serviceTask id="x"><extensionElements><pythmata:serviceTaskConfig taskName=""/></extensionElements>'
+        "</serviceTask>",
+        "x",
+    ),
+    "Python nested too deep": (
+        "script-syntax",
+        f'<scriptTask id="x" scriptFormat="python"><script>{"(" * 5000}</script></scriptTask>',
+        "x",
+    ),
     "an empty process": ("scope-empty", "", "p"),
     "an empty sub-process": ("scope-empty", '<subProcess id="x"/>', "x"),
     "a circle without any beginning": (
@@ -203,6 +236,12 @@ WARNINGS = {
     "a default flow with a condition": (
         "default-with-condition",
         GATEWAY.format('default="x"') + flow("x", "g", "a", "c") + flow("y", "g", "b", "d"),
+        "x",
+    ),
+    "two mappings to one variable": (
+        "mapping-repeated",
+        '<userTask id="x"><extensionElements><pythmata:ioMapping><pythmata:input source="=a" target="b"/>'
+        '<pythmata:input source="=c" target="b"/></pythmata:ioMapping></extensionElements></userTask>',
         "x",
     ),
     "two flows between the same nodes": (

@@ -7,3 +7,14 @@ export function fitCanvas(canvas: Canvas): void {
   const middle = { x: outer.width / 2, y: outer.height / 2 }
   if (canvas.zoom('fit-viewport', middle) > 1) canvas.zoom(1, middle)
 }
+
+/** Room that the palette takes at the left. */
+const PALETTE = 130
+
+/** Leaves a diagram that is in sight where it was drawn, as a new one is; anything else is fitted. */
+export function showCanvas(canvas: Canvas): void {
+  const { inner, outer } = canvas.viewbox()
+  const isInSight =
+    inner.x >= PALETTE && inner.y >= 0 && inner.x + inner.width <= outer.width && inner.y + inner.height <= outer.height
+  if (!isInSight) fitCanvas(canvas)
+}

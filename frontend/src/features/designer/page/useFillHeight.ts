@@ -3,7 +3,7 @@ import { useLayoutEffect, useState, type RefObject } from 'react'
 const LEAST = 420
 
 /** The height from the element's top to the window's bottom, whatever frames the page. */
-export function useFillHeight(place: RefObject<HTMLElement | null>, margin = 12): number {
+export function useFillHeight(place: RefObject<HTMLElement | null>, margin = 24): number {
   const [height, setHeight] = useState(LEAST)
   useLayoutEffect(() => {
     const measure = () => {

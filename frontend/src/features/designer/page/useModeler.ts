@@ -1,6 +1,6 @@
 import { useEffect, useState, type RefObject } from 'react'
 
-import { fitCanvas } from '../../../diagram/fit.ts'
+import { showCanvas } from '../../../diagram/fit.ts'
 import { createModeler, type Modeler } from '../modeler/createModeler.ts'
 
 interface LoadedModeler {
@@ -27,7 +27,7 @@ export function useModeler(
     modeler.importXML(xml).then(
       ({ warnings }) => {
         if (gone) return
-        fitCanvas(modeler.get('canvas'))
+        showCanvas(modeler.get('canvas'))
         setLoaded({ modeler, warnings: warnings.map(String), error: null })
       },
       (error: unknown) => {

@@ -21,7 +21,7 @@ from django.db.models import Min, QuerySet
 from django.db.models.functions import Now
 
 from engine.errors import BpmnError
-from engine.interpreter.codec import decode_variables, encode_variables
+from engine.interpreter.codec import decode_variables
 from processes import metrics, runtime
 from processes.models import ProcessInstance
 from tasks import leases
@@ -29,6 +29,7 @@ from tasks.connectors import registry
 from tasks.connectors.base import ConnectorError, Work
 from tasks.leases import Heartbeat, Lease
 from tasks.models import Job
+from tasks.results import as_variables
 
 logger = logging.getLogger(__name__)
 
@@ -116,9 +117,7 @@ def give_up(job: Job, message: str) -> None:
 def _call(job: Job, deadline: float) -> Outcome:
     try:
         work = _work(job, deadline)
-        result = registry.find(job.topic)(work)
-        variables = {job.result_variable: dict(result)} if job.result_variable else dict(result)
-        encode_variables(variables)
+        variables = as_variables(registry.find(job.topic)(work), job.result_variable)
     except BpmnError as error:
         return Thrown(error.code, error.message)
     except ConnectorError as error:

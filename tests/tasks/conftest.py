@@ -11,9 +11,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from django.db import connection
 from pytest_django import Settings
 
 from tasks.connectors.base import Work
+from tests.api.conftest import client_of, make_definition, make_form, make_instance
+
+__all__ = ["client_of", "make_definition", "make_form", "make_instance"]
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
@@ -108,3 +112,32 @@ def make_work() -> Callable[..., Work]:
         )
 
     return make
+
+
+@pytest.fixture
+def in_threads() -> Callable[..., list[Any]]:
+    """`in_threads(function, 8)` → what eight calls at the same time gave, exceptions included.
+
+    For tests with real transactions (`django_db(transaction=True)`).
+    """
+
+    def run(function: Callable[[], Any], count: int) -> list[Any]:
+        barrier, results = threading.Barrier(count), []
+
+        def one() -> None:
+            barrier.wait()
+            try:
+                results.append(function())
+            except Exception as error:  # the test looks at it
+                results.append(error)
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=one) for _ in range(count)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return results
+
+    return run

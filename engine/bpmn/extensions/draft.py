@@ -26,6 +26,12 @@ GROUPS: Mapping[str, Any] = MappingProxyType(
         "timer_config": neutral.TimerConfig,
     }
 )
+_REQUIRED = MappingProxyType(
+    {
+        head: tuple(field.name for field in msgspec.structs.fields(cls) if field.required)
+        for head, cls in GROUPS.items()
+    }
+)
 
 
 class Draft:
@@ -86,9 +92,7 @@ class Draft:
 
     def _group(self, head: str, values: dict[str, Any]) -> object:
         cls = GROUPS[head]
-        missing = [
-            field.name for field in msgspec.structs.fields(cls) if field.required and field.name not in values
-        ]
+        missing = [field for field in _REQUIRED[head] if field not in values]
         if missing:
             names = [self._names[f"{head}.{field}"] for field in values if f"{head}.{field}" in self._names]
             for name in names:

@@ -14,6 +14,7 @@ from typing import Any
 
 from celery import Celery, bootsteps, signals
 from celery.worker import WorkController, state
+from celery.worker.consumer import Consumer
 from django.conf import settings
 from django.db import close_old_connections
 from kombu import Exchange, Queue
@@ -46,6 +47,13 @@ def _queue(name: str) -> Queue:
 QUEUES = tuple(_queue(name) for name in ("engine", "jobs", "maintenance"))
 
 
+class UndelayedConsumer(Consumer):
+    """A consumer without the 28 queues in which Celery keeps messages with an eta: there are none."""
+
+    class Blueprint(Consumer.Blueprint):
+        default_steps = [step for step in Consumer.Blueprint.default_steps if "delayed" not in step]
+
+
 class DeadLetters(bootsteps.StartStopStep):
     """Makes the dead-letter queue with every connection of a worker, before it takes its first message."""
 
@@ -70,6 +78,7 @@ class Heartbeat(bootsteps.StartStopStep):
 app = Celery("pythmata")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.task_queues = QUEUES
+app.conf.worker_consumer = UndelayedConsumer
 app.conf.task_routes = {
     "processes.jobs.run_turns": {"queue": "engine"},
     "processes.jobs.*": {"queue": "maintenance"},

@@ -3,8 +3,7 @@
 from functools import cache
 
 from django.conf import settings
-from django.db import connection
-from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.crypto import constant_time_compare
@@ -30,16 +29,20 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
     Redis and RabbitMQ only make things fast: without them the status is degraded, and still 200.
     """
-    ready = database.answers(_database_is_ready)
+    trouble = database.trouble(_database_is_ready)
     _ping_redis()
     connections = {
         health.name: {"state": health.state, "seconds": health.since, "error": health.last_error}
         for health in all_health()
     }
     degraded = bool(wakeups.last_error()) or any(health.state == "degraded" for health in all_health())
-    status = "not ready" if not ready else "degraded" if degraded else "ready"
-    body = {"status": status, "connections": connections, "wakeups": wakeups.last_error() or "ok"}
-    return JsonResponse(body, status=200 if ready else 503)
+    body = {
+        "status": "not ready" if trouble else "degraded" if degraded else "ready",
+        "database": trouble or "ok",
+        "wakeups": wakeups.last_error() or "ok",
+        "connections": connections,
+    }
+    return JsonResponse(body, status=503 if trouble else 200)
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
@@ -51,14 +54,11 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def _database_is_ready() -> None:
-    database.shared().call(_check_migrations)
-
-
-def _check_migrations(handle: BaseDatabaseWrapper) -> None:
-    with handle.cursor() as cursor:
-        cursor.execute("SELECT 1")
-        cursor.fetchone()
-    _migrated()
+    database.shared().ping()
+    try:
+        _migrated()
+    except DatabaseError as error:
+        raise ConnectionFailed(str(error)) from error
 
 
 @cache

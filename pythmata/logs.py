@@ -67,6 +67,9 @@ def logging_config(*, level: str, form: str, debug: bool) -> dict[str, Any]:
             "django.server": {"handlers": ["console"], "level": level.upper(), "propagate": False},
             # pika logs every step of a connection; connections/rabbitmq.py says what matters.
             "pika": {"level": "CRITICAL"},
+            # Two lines for each hint are noise; what a turn does stands in the history.
+            "celery.worker.strategy": {"level": "WARNING"},
+            "celery.app.trace": {"level": "WARNING"},
             # httpx2 logs whole URLs, and a query may hold secrets.
             "httpx2": {"level": "WARNING"},
         },

@@ -56,8 +56,11 @@ def shared() -> DatabaseConnection:
     return DatabaseConnection()
 
 
-def answers(probe: Callable[[], None], *, within: float = PROBE_SECONDS) -> bool:
-    """Whether `probe` succeeds in time; it runs in a thread of its own, whose connection is closed again."""
+def trouble(probe: Callable[[], None], *, within: float = PROBE_SECONDS) -> str:
+    """Why `probe` failed or did not end in time; empty if it succeeded.
+
+    It runs in a thread of its own, whose connection is closed again.
+    """
 
     def run() -> None:
         try:
@@ -68,11 +71,13 @@ def answers(probe: Callable[[], None], *, within: float = PROBE_SECONDS) -> bool
     executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="probe")
     try:
         executor.submit(run).result(timeout=within)
-    except (ConnectionFailed, TimeoutError):
-        return False
+    except ConnectionFailed as error:
+        return str(error)
+    except TimeoutError:
+        return f"no answer within {within} s"
     finally:
         executor.shutdown(wait=False, cancel_futures=True)
-    return True
+    return ""
 
 
 class Loop:

@@ -49,6 +49,8 @@ def test_not_ready_before_the_migrations(client: Client, monkeypatch: pytest.Mon
     monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda executor, targets: ["0002"])
     response = client.get("/readyz")
     assert (response.status_code, response.json()["status"]) == (503, "not ready")
+    assert response.json()["database"] == "1 migrations are not applied: run `manage.py migrate`."
+    assert response.json()["connections"]["database"]["state"] == "connected"
 
 
 @pytest.mark.usefixtures("nothing_to_migrate")
@@ -69,7 +71,7 @@ def test_not_ready_without_a_database_and_alive_all_the_same(
 
 
 def test_a_database_that_hangs_is_not_waited_for() -> None:
-    assert not database.answers(lambda: time.sleep(0.5), within=0.05)
+    assert database.trouble(lambda: time.sleep(0.5), within=0.05) == "no answer within 0.05 s"
 
 
 @pytest.mark.usefixtures("nothing_to_migrate")

@@ -1,6 +1,7 @@
 """The probe of a worker: a parent process can live on while its loop is dead."""
 
 from argparse import ArgumentParser
+from math import inf
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -17,10 +18,11 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="worker")
 
     def handle(self, *args: Any, name: str, **options: Any) -> None:
+        ages = {part: age(heartbeat_file(name, part)) for part in LIMITS}
         late = [
-            f"{part} silent for {age(heartbeat_file(name, part)):.0f} s"
+            f"no sign of the {part} ever" if ages[part] == inf else f"{part} silent for {ages[part]:.0f} s"
             for part, limit in LIMITS.items()
-            if age(heartbeat_file(name, part)) > limit
+            if ages[part] > limit
         ]
         if late:
             raise CommandError(f"Worker {name!r}: {', '.join(late)}.")

@@ -1,0 +1,70 @@
+"""What holds of every instance at every moment, whatever its model."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from engine.interpreter import records as r
+from engine.interpreter.library import Library
+from engine.interpreter.state import State
+
+
+def tokens_are_counted(state: State, library: Library) -> None:
+    """The counter of a scope is the number of its elements, of tokens at its joins and of those on their way."""
+    process = library.process(state.definition_id)
+    for scope in state.scopes.values():
+        owner = process.nodes.get(scope.element_id)
+        if scope.key and (owner is None or owner.inner is None):
+            continue
+        found = sum(element.scope_key == scope.key for element in state.elements.values())
+        found += sum(scope.arrivals.values())
+        found += sum(token.scope_key == scope.key for token in state.pending)
+        assert scope.live == found, f"scope {scope.key} counts {scope.live} tokens and has {found}"
+        assert scope.live > 0 or not state.is_running
+
+
+def everything_belongs_to_something(state: State) -> None:
+    """No wait without an owner, no incident without an element, no scope without its element."""
+    for subscription in state.subscriptions.values():
+        assert subscription.key in state.elements[subscription.owner].subscriptions
+    for element in state.elements.values():
+        assert set(element.subscriptions) <= set(state.subscriptions)
+        assert element.scope_key in state.scopes
+    assert {incident.element_key for incident in state.incidents.values()} <= set(state.elements)
+    assert set(state.scopes) - {0} <= set(state.elements)
+
+
+def nothing_is_left(state: State) -> None:
+    """An ended instance holds no token, no subscription, no incident."""
+    assert not state.is_running
+    assert not state.elements
+    assert not state.subscriptions
+    assert not state.incidents
+    assert not state.pending
+    assert set(state.scopes) == {0}
+
+
+def every_beginning_has_its_end(records: Iterable[r.Record]) -> None:
+    """Of an ended instance: what was activated, opened, created, scheduled or raised has been closed, once."""
+    open_keys: Counter[tuple[str, int]] = Counter()
+    for record in records:
+        if isinstance(record, r.TimerScheduled):
+            open_keys["timer", record.subscription_key] = 1
+            continue
+        for kind, opens, attribute in _PAIRS:
+            if isinstance(record, opens[0]):
+                open_keys[kind, getattr(record, attribute)] += 1
+            elif isinstance(record, opens[1]):
+                open_keys[kind, getattr(record, attribute)] -= 1
+    assert not {key: count for key, count in open_keys.items() if count}
+
+
+_PAIRS: tuple[tuple[str, tuple[type[r.Record], tuple[type[r.Record], ...]], str], ...] = (
+    ("element", (r.ElementActivated, (r.ElementCompleted, r.ElementTerminated)), "key"),
+    ("task", (r.UserTaskCreated, (r.UserTaskCompleted, r.UserTaskCanceled)), "key"),
+    ("job", (r.JobCreated, (r.JobCompleted, r.JobCanceled)), "key"),
+    ("timer", (r.TimerScheduled, (r.TimerCanceled,)), "subscription_key"),
+    ("subscription", (r.SubscriptionOpened, (r.SubscriptionClosed,)), "subscription_key"),
+    ("incident", (r.IncidentRaised, (r.IncidentResolved,)), "incident_key"),
+)

@@ -1,0 +1,113 @@
+"""Random models on random paths: nothing is lost, nothing is left over, nothing depends on chance."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from engine.bpmn.reader import read_bpmn
+from engine.bpmn.validation import validate
+from engine.interpreter import commands as c
+from engine.interpreter import records as r
+from engine.interpreter.codec import decode_state, encode_state
+from engine.interpreter.library import Library
+from tests.engine.interpreter import invariants
+from tests.engine.interpreter.generated_models import Block, blocks, written
+from tests.engine.interpreter.player import Player, compiled
+
+PATIENCE = 400
+"""More commands than any of the generated models needs."""
+_settings = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def possible(player: Player) -> list[c.Command]:
+    """What the world may do next: people, machines, the clock, the worker."""
+    state = player.state
+    found: list[c.Command] = []
+    for element in state.elements.values():
+        if element.element_id.startswith(("user", "job")):
+            found.append(c.CompleteActivity(activity_key=element.key, variables={"way": element.key % 3}))
+        elif element.element_id.startswith("async"):
+            found.append(c.ContinueExecution(token_key=element.key))
+    timers = [s for s in state.subscriptions.values() if s.due_at is not None]
+    if timers:
+        first = min(timers, key=lambda s: (s.due_at, s.key))
+        assert first.due_at is not None
+        found.append(c.FireTimer(subscription_key=first.key, due_at=first.due_at.isoformat()))
+    return found
+
+
+def play(library: Library, choices: st.DataObject, may_cancel: bool = False) -> Player:
+    """To the end; the invariants are checked after every command."""
+    player = Player(library).start(n=0, way=1)
+    for _ in range(PATIENCE):
+        state = player.state
+        invariants.tokens_are_counted(state, library)
+        invariants.everything_belongs_to_something(state)
+        if not state.is_running:
+            return player
+        commands = possible(player)
+        assert commands, f"the instance runs and waits for nothing: {player.waiting}"
+        if may_cancel:
+            commands.append(c.CancelInstance(reason="enough"))
+        command = choices.draw(st.sampled_from(commands))
+        if isinstance(command, c.FireTimer):
+            player.fire_next()
+        else:
+            player.run(command)
+    raise AssertionError("the instance does not come to an end")
+
+
+@_settings
+@given(block=blocks)
+def test_every_generated_model_is_valid(block: Block) -> None:
+    found = validate(read_bpmn(written(block)))
+    assert [problem for problem in found if problem.severity == "error"] == []
+
+
+@_settings
+@given(block=blocks, choices=st.data())
+def test_an_instance_that_ended_has_nothing_left(block: Block, choices: st.DataObject) -> None:
+    player = play(compiled(written(block)), choices)
+    invariants.nothing_is_left(player.state)
+    invariants.every_beginning_has_its_end(player.records)
+    assert isinstance(player.records[-1], r.InstanceCompleted)
+
+
+@_settings
+@given(block=blocks, choices=st.data())
+def test_an_instance_that_is_canceled_anywhere_has_nothing_left(block: Block, choices: st.DataObject) -> None:
+    player = play(compiled(written(block)), choices, may_cancel=True)
+    invariants.nothing_is_left(player.state)
+    invariants.every_beginning_has_its_end(player.records)
+
+
+@_settings
+@given(block=blocks, choices=st.data())
+def test_the_same_commands_give_the_same_records(block: Block, choices: st.DataObject) -> None:
+    library = compiled(written(block))
+    first = play(library, choices)
+    again = Player(compiled(written(block)))
+    for now, command in first.commands:
+        again.now = now
+        again.run(command)
+    assert again.records == first.records
+    assert again.stored == first.stored
+
+
+@_settings
+@given(block=blocks, choices=st.data())
+def test_the_stored_form_of_a_state_is_the_state(block: Block, choices: st.DataObject) -> None:
+    player = Player(compiled(written(block))).start(n=0, way=2)
+    for _ in range(10):
+        state = player.state
+        assert decode_state(encode_state(state)) == state
+        assert encode_state(decode_state(encode_state(state))) == encode_state(state)
+        commands = possible(player)
+        if not state.is_running or not commands:
+            return
+        command = choices.draw(st.sampled_from(commands))
+        player.now = max(
+            player.now, *(s.due_at for s in state.subscriptions.values() if s.due_at), player.now
+        )
+        player.run(command)

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from processes.api.views import definitions, deployments, drafts, history, incidents, instances, me, messages
+from processes.api.views import (
+    definitions,
+    deployments,
+    drafts,
+    history,
+    incidents,
+    instances,
+    me,
+    messages,
+    variables,
+)
 from processes.api.views import processes as processes_
-from processes.api.views import variables
 
 urlpatterns = [
     path("me/", me.MeView.as_view(), name="me"),

@@ -1,37 +1,19 @@
-"""May you? A view names the methods it allows and to whom; what it does not name is denied."""
+"""May you? Whose request it is, and the rows it may see."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from processes.models import Process
 from processes.permissions import Person, may, visible_processes
 
-Rule = Callable[[Person], bool]
 M = TypeVar("M", bound=Model)
-
-
-def anyone_signed_in(user: Person) -> bool:
-    """The rows themselves decide: the view shows and changes only those that the user may."""
-    return user.is_authenticated
-
-
-class Declared(IsAuthenticated):
-    """Denies every method for which the view's ``allowed`` has no rule, or one that says no."""
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        allowed: Mapping[str, Rule] = getattr(view, "allowed", {})
-        rule = allowed.get("GET" if request.method == "HEAD" else str(request.method))
-        return bool(super().has_permission(request, view) and rule is not None and rule(request.user))
 
 
 def person(request: Request) -> User:

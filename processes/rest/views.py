@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from processes.rest.access import Declared, Rule
+from processes.rest.declared import Declared, Rule
 from processes.rest.errors import TooLarge
 from processes.rest.pages import PARAMETERS, KeysetPage
 from processes.rest.parsers import ExactJSONParser

@@ -10,8 +10,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from processes.permissions import Action
-from processes.rest.access import anyone_signed_in, demand, found, person
+from processes.rest.access import demand, found, person
 from processes.rest.commands import COMMAND_HEADERS, idempotency_key, is_settled
+from processes.rest.declared import anyone_signed_in
 from processes.rest.serializers import NoFields
 from processes.rest.views import Endpoint, ListEndpoint, well_formed
 from tasks import job_retries

@@ -19,8 +19,9 @@ from rest_framework.response import Response
 
 from engine.errors import CommandRejected
 from processes.form_rules import FormMissing, InvalidSubmission
-from processes.rest.access import anyone_signed_in, found, person
+from processes.rest.access import found, person
 from processes.rest.commands import COMMAND_HEADERS, idempotency_key, is_settled
+from processes.rest.declared import anyone_signed_in
 from processes.rest.errors import CommandFailed, Conflict, InvalidFields
 from processes.rest.serializers import NoFields
 from processes.rest.views import Endpoint, ListEndpoint, well_formed

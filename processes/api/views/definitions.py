@@ -31,7 +31,8 @@ from processes.permissions import (
     processes_for,
     visible_definitions,
 )
-from processes.rest.access import anyone_signed_in, demand, found, person
+from processes.rest.access import demand, found, person
+from processes.rest.declared import anyone_signed_in
 from processes.rest.views import Endpoint, ListEndpoint, well_formed
 
 ORDERINGS = {

@@ -16,7 +16,8 @@ from rest_framework.response import Response
 from processes.api.serializers.definitions import DraftBody, DraftOut, DraftRow
 from processes.models import Draft, Process
 from processes.permissions import Action, Person, may, may_create_processes, processes_for, visible_processes
-from processes.rest.access import anyone_signed_in, found, person
+from processes.rest.access import found, person
+from processes.rest.declared import anyone_signed_in
 from processes.rest.errors import Conflict
 from processes.rest.views import Endpoint, ListEndpoint, well_formed
 

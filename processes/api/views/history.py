@@ -15,7 +15,7 @@ from processes import catalog
 from processes.api.serializers.instances import HistoryOut
 from processes.api.views.instances import visible_instance
 from processes.models import ActivityInstance, OperationLog, ProcessInstance
-from processes.rest.access import anyone_signed_in
+from processes.rest.declared import anyone_signed_in
 from processes.rest.views import Endpoint
 
 # A loop may run for years: the newest entries are shown, the whole stays in the database.

@@ -15,8 +15,9 @@ from processes.api.serializers.instances import IncidentOut, RetryBody
 from processes.filters import IncidentFilter
 from processes.models import Incident
 from processes.permissions import Action, visible_instances
-from processes.rest.access import anyone_signed_in, demand, found, person
+from processes.rest.access import demand, found, person
 from processes.rest.commands import COMMAND_HEADERS, idempotency_key, is_settled
+from processes.rest.declared import anyone_signed_in
 from processes.rest.errors import Conflict
 from processes.rest.views import Endpoint, ListEndpoint, well_formed
 

@@ -19,8 +19,9 @@ from processes.filters import InstanceFilter
 from processes.form_rules import FormMissing, InvalidSubmission
 from processes.models import Command, ProcessDefinition, ProcessInstance
 from processes.permissions import Action, may, visible_definitions, visible_instances
-from processes.rest.access import anyone_signed_in, demand, found, person, process_for
+from processes.rest.access import demand, found, person, process_for
 from processes.rest.commands import COMMAND_HEADERS, idempotency_key, is_settled
+from processes.rest.declared import anyone_signed_in
 from processes.rest.errors import Conflict, InvalidFields
 from processes.rest.serializers import NoFields
 from processes.rest.views import Endpoint, ListEndpoint, well_formed

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from processes.api.serializers.instances import MeOut
-from processes.rest.access import anyone_signed_in
+from processes.rest.declared import anyone_signed_in
 from processes.rest.views import Endpoint
 
 

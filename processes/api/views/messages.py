@@ -19,8 +19,9 @@ from processes.api.serializers.instances import MessageBody, MessageOut, SignalB
 from processes.api.views.instances import operated_instance
 from processes.models import EventSubscription
 from processes.permissions import Action, Person, processes_for
-from processes.rest.access import anyone_signed_in, person
+from processes.rest.access import person
 from processes.rest.commands import COMMAND_HEADERS, idempotency_key
+from processes.rest.declared import anyone_signed_in
 from processes.rest.views import Endpoint, well_formed
 
 Kind = EventSubscription.Kind

@@ -15,7 +15,8 @@ from rest_framework.response import Response
 from processes.api.serializers.definitions import ProcessOut
 from processes.models import Incident, Process, ProcessDefinition, ProcessInstance
 from processes.permissions import Action, Person, actions_on, visible_instances, visible_processes
-from processes.rest.access import anyone_signed_in, found, person
+from processes.rest.access import found, person
+from processes.rest.declared import anyone_signed_in
 from processes.rest.views import Endpoint, ListEndpoint
 
 

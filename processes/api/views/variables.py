@@ -11,8 +11,9 @@ from rest_framework.response import Response
 from processes import runtime
 from processes.api.serializers.instances import VariableOut, VariablesBody
 from processes.api.views.instances import operated_instance, visible_instance
-from processes.rest.access import anyone_signed_in, person
+from processes.rest.access import person
 from processes.rest.commands import COMMAND_HEADERS, idempotency_key, is_settled
+from processes.rest.declared import anyone_signed_in
 from processes.rest.views import Endpoint, well_formed
 
 

@@ -21,26 +21,34 @@ export function createIn(
   return created
 }
 
+type Build = (parent: ModdleElement) => ModdleElement
+
 /**
- * Puts `next` in the place of the extension of this type, or takes it away; foreign extensions stay as they are.
- * One command. `build` gets the element that will hold the extension.
+ * The owner's extensions with `build`'s result in the place of the extension of this type, or without one; those of
+ * other types and of other tools stay. Undefined when nothing is left.
  */
+export function extensionsWith(
+  owner: ModdleElement,
+  type: string,
+  build: Build | null,
+  { bpmnFactory }: EditServices,
+): ModdleElement | undefined {
+  const kept = valuesOf(owner.get<ModdleElement | undefined>('extensionElements')).filter((value) => !is(value, type))
+  if (!build && kept.length === 0) return undefined
+  const extensions = createIn(bpmnFactory, owner, 'bpmn:ExtensionElements', { values: [] })
+  for (const value of kept) value.$parent = extensions
+  extensions.set('values', build ? [...kept, build(extensions)] : kept)
+  return extensions
+}
+
+/** Writes what `extensionsWith` gives, as one command. */
 export function replaceExtension(
   element: DiagramElement,
   owner: ModdleElement,
   type: string,
-  build: ((parent: ModdleElement) => ModdleElement) | null,
-  { modeling, bpmnFactory }: EditServices,
+  build: Build | null,
+  services: EditServices,
 ): void {
-  const extensions = owner.get<ModdleElement | undefined>('extensionElements')
-  const others = valuesOf(extensions).filter((value) => !is(value, type))
-  if (extensions) {
-    const values = build ? [...others, build(extensions)] : others
-    if (values.length > 0) modeling.updateModdleProperties(element, extensions, { values })
-    else modeling.updateModdleProperties(element, owner, { extensionElements: undefined })
-  } else if (build) {
-    const created = createIn(bpmnFactory, owner, 'bpmn:ExtensionElements', { values: [] })
-    created.set('values', [build(created)])
-    modeling.updateModdleProperties(element, owner, { extensionElements: created })
-  }
+  const extensionElements = extensionsWith(owner, type, build, services)
+  services.modeling.updateModdleProperties(element, owner, { extensionElements })
 }

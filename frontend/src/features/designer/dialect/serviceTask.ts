@@ -1,6 +1,6 @@
 import type { DiagramElement, ModdleElement } from '../modeler/moddle.ts'
 import type { EditServices } from '../modeler/services.ts'
-import { createIn, findExtension, replaceExtension } from './extensions.ts'
+import { createIn, extensionsWith, findExtension } from './extensions.ts'
 
 export interface NamedValue {
   name: string
@@ -44,16 +44,23 @@ export function readServiceTask(owner: ModdleElement): ServiceTaskConfig | null 
   }
 }
 
-/** Writes the whole configuration, keeping foreign attributes of the one before; null removes it. */
-export function writeServiceTask(
-  element: DiagramElement,
+/**
+ * The element's extensions with this configuration in the place of the one before, whose foreign attributes are kept;
+ * null removes it.
+ */
+export function serviceTaskExtensions(
   owner: ModdleElement,
   next: ServiceTaskConfig | null,
   services: EditServices,
-): void {
+): ModdleElement | undefined {
   const before = findExtension(owner, TYPE)
-  const build = (parent: ModdleElement) => buildConfig(parent, next ?? EMPTY_CONFIG, before, services)
-  replaceExtension(element, owner, TYPE, next && build, services)
+  const build = next && ((parent: ModdleElement) => buildConfig(parent, next, before, services))
+  return extensionsWith(owner, TYPE, build, services)
+}
+
+export function writeServiceTask(element: DiagramElement, next: ServiceTaskConfig, services: EditServices): void {
+  const extensionElements = serviceTaskExtensions(element.businessObject, next, services)
+  services.modeling.updateProperties(element, { extensionElements })
 }
 
 function buildConfig(

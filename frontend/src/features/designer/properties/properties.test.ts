@@ -129,6 +129,10 @@ describe('service tasks', () => {
     expect(dialectAttribute(call, 'expression')).toBe('= a + b')
     expect(dialectAttribute(call, 'resultVariable')).toBe('sum')
     expect(dialectChildren(call, 'serviceTaskConfig')).toEqual([])
+    for (let n = 0; n < 3; n += 1) opened.undo()
+    const before = byId(await opened.xml(), 'Call')
+    expect(dialectChildren(before, 'serviceTaskConfig')).toEqual([{ taskName: 'email' }])
+    expect(dialectAttribute(before, 'expression')).toBeNull()
   })
 })
 

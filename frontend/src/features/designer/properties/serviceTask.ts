@@ -1,4 +1,10 @@
-import { EMPTY_CONFIG, readServiceTask, writeServiceTask, type ServiceTaskConfig } from '../dialect/serviceTask.ts'
+import {
+  EMPTY_CONFIG,
+  readServiceTask,
+  serviceTaskExtensions,
+  writeServiceTask,
+  type ServiceTaskConfig,
+} from '../dialect/serviceTask.ts'
 import { eventDefinition, is, isAny, type DiagramElement, type ModdleElement } from '../modeler/moddle.ts'
 import type { EditServices } from '../modeler/services.ts'
 import { CONNECTORS, findConnector, type ConnectorInput } from './connectors.ts'
@@ -20,7 +26,7 @@ function configOf(element: DiagramElement): ServiceTaskConfig {
 }
 
 function change(element: DiagramElement, changes: Partial<ServiceTaskConfig>, services: EditServices): void {
-  writeServiceTask(element, element.businessObject, { ...configOf(element), ...changes }, services)
+  writeServiceTask(element, { ...configOf(element), ...changes }, services)
 }
 
 /** Which of the ways to do the work is chosen: '', 'expression', a connector's name or 'python'. */
@@ -30,24 +36,21 @@ export function implementationOf(model: ModdleElement): string {
   return model.get('pythmata:expression') === undefined ? '' : EXPRESSION
 }
 
-/** Choosing one way takes the traces of the others away. */
-export function chooseImplementation(element: DiagramElement, choice: string, services: EditServices): void {
-  const model = element.businessObject
-  const isExpression = choice === EXPRESSION
-  const wasExpression = implementationOf(model) === EXPRESSION
-  if (wasExpression || isExpression) {
-    services.modeling.updateProperties(element, {
-      'pythmata:expression': isExpression ? '= ' : undefined,
-      'pythmata:resultVariable': undefined,
-    })
-  }
-  if (choice === '' || isExpression) {
-    if (readServiceTask(model)) writeServiceTask(element, model, null, services)
-    return
-  }
+/** The configuration to start with; retries and result stay when one connector gives way to another. */
+function startingConfig(element: DiagramElement, choice: string): ServiceTaskConfig | null {
+  if (choice === '' || choice === EXPRESSION) return null
   const { retries, retryBackoff, resultVariable } = configOf(element)
-  const taskName = choice === PYTHON ? '' : choice
-  writeServiceTask(element, model, { ...EMPTY_CONFIG, retries, retryBackoff, resultVariable, taskName }, services)
+  return { ...EMPTY_CONFIG, retries, retryBackoff, resultVariable, taskName: choice === PYTHON ? '' : choice }
+}
+
+/** Choosing one way takes the traces of the others away, in one command. */
+export function chooseImplementation(element: DiagramElement, choice: string, services: EditServices): void {
+  const config = startingConfig(element, choice)
+  services.modeling.updateProperties(element, {
+    'pythmata:expression': choice === EXPRESSION ? '= ' : undefined,
+    'pythmata:resultVariable': undefined,
+    extensionElements: serviceTaskExtensions(element.businessObject, config, services),
+  })
 }
 
 const IMPLEMENTATION: Field<string> = {

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from datetime import datetime
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Model, Q
-from processes.projections import Entry, projects
 
 from engine.interpreter.codec import encode_variables
 from engine.interpreter.records import (
@@ -21,135 +18,108 @@ from engine.interpreter.records import (
     UserTaskCompleted,
     UserTaskCreated,
 )
+from processes import bulk
+from processes.models.base import new_id
+from processes.projections import Entry, projects
 from processes.wakeups import wake_job
 from tasks.announcements import announce
 from tasks.models import Job, TaskCandidate, UserTask
 
 NAME_LIMIT = 150
-# SQLite takes expressions up to a depth of 1,000.
-CHUNK = 200
+TITLE_LIMIT = 1_000
+ACTIVITY = ("instance", "activity_key")
 Key = tuple[UUID, int]
-_ASSIGNED = (
-    "name",
-    "documentation",
-    "assignee",
-    "form_key",
-    "priority",
-    "due_at",
-    "follow_up_at",
-)
 
 
 @projects(UserTaskCreated)
 def create_user_tasks(entries: Sequence[Entry]) -> None:
     """One row per task, and one per candidate; a task that an incident stopped starts over in its row."""
-    entries = _latest(entries)
-    UserTask.objects.bulk_create(
-        [_user_task(entry) for entry in entries],
-        update_conflicts=True,
-        unique_fields=["instance", "activity_key"],
-        update_fields=[*_ASSIGNED, "status", "changed_at", "ended_at", "completed_by", "command_id"],
-    )
-    ids = _ids(UserTask, entries)
-    TaskCandidate.objects.bulk_create(
-        (row for entry in entries for row in _candidates(ids[_key(entry)], entry.record)),
-        ignore_conflicts=True,
-    )
-    announce(Q(pk__in=ids.values()))
+    _start(UserTask, [_user_task(entry) for entry in _latest(entries)])
+    candidates = [(_key(entry), *one) for entry in _latest(entries) for one in _candidates(entry.record)]
+    if candidates:
+        ids = _ids(UserTask, entries)
+        rows = [(ids[key], kind, name) for key, kind, name in candidates]
+        bulk.insert(TaskCandidate, ("task", "kind", "name"), rows, conflict="ON CONFLICT DO NOTHING")
+    _announce(entries)
 
 
-def _user_task(entry: Entry) -> UserTask:
+def _user_task(entry: Entry) -> dict[str, Any]:
     record: UserTaskCreated = entry.record
     assignee = (record.assignee or "")[:NAME_LIMIT]
-    return UserTask(
-        instance_id=entry.turn.instance_id,
-        activity_key=record.key,
-        element_id=record.element_id,
-        name=(record.name or record.element_id)[:1000],
-        documentation=record.documentation,
-        status=UserTask.Status.CLAIMED if assignee else UserTask.Status.CREATED,
-        assignee=assignee,
-        form_key=record.form_key or "",
-        priority=record.priority,
-        due_at=record.due_at,
-        follow_up_at=record.follow_up_at,
-        created_at=entry.turn.at,
-        changed_at=entry.turn.at,
-    )
+    return {
+        **_activity(entry),
+        "name": (record.name or record.element_id)[:TITLE_LIMIT],
+        "documentation": record.documentation,
+        "status": UserTask.Status.CLAIMED if assignee else UserTask.Status.CREATED,
+        "assignee": assignee,
+        "form_key": record.form_key or "",
+        "priority": record.priority,
+        "due_at": record.due_at,
+        "follow_up_at": record.follow_up_at,
+        "changed_at": entry.turn.at,
+        "completed_by": "",
+        "command_id": None,
+        "version": 0,
+    }
 
 
-def _candidates(task_id: UUID, record: UserTaskCreated) -> Iterator[TaskCandidate]:
+def _candidates(record: UserTaskCreated) -> Iterator[tuple[str, str]]:
     kind = TaskCandidate.Kind
     for one, names in ((kind.USER, record.candidate_users), (kind.GROUP, record.candidate_groups)):
         for name in sorted({name[:NAME_LIMIT] for name in names if name}):
-            yield TaskCandidate(task_id=task_id, kind=one, name=name)
+            yield one.value, name
 
 
 @projects(UserTaskCompleted)
 def complete_user_tasks(entries: Sequence[Entry]) -> None:
-    _end_user_tasks(entries, UserTask.Status.COMPLETED)
+    _end(UserTask, entries, UserTask.Status.COMPLETED)
+    _announce(entries)
 
 
 @projects(UserTaskCanceled)
 def cancel_user_tasks(entries: Sequence[Entry]) -> None:
-    _end_user_tasks(entries, UserTask.Status.CANCELED)
-
-
-def _end_user_tasks(entries: Sequence[Entry], status: str) -> None:
-    _end(UserTask, entries, status)
-    for chunk in _chunks([_key(entry) for entry in entries]):
-        announce(_any_of(chunk))
+    _end(UserTask, entries, UserTask.Status.CANCELED)
+    _announce(entries)
 
 
 @projects(JobCreated)
 def create_jobs(entries: Sequence[Entry]) -> None:
-    """One row per job; the same activity asks anew after an incident, and its row starts over."""
-    entries = _latest(entries)
-    Job.objects.bulk_create(
-        [_job(entry) for entry in entries],
-        update_conflicts=True,
-        unique_fields=["instance", "activity_key"],
-        update_fields=[
-            "payload",
-            "topic",
-            "result_variable",
-            "status",
-            "priority",
-            "due_at",
-            "retries_left",
-            "retry_backoff",
-            "error",
-            "ended_at",
-        ],
-    )
+    """One row per job; the same activity asks anew after an incident, and its row starts over.
+
+    Its fence goes on counting, so that whoever ran it before stays unheard.
+    """
+    _start(Job, [_job(entry) for entry in _latest(entries)], keep=("fence", "attempts"))
     transaction.on_commit(lambda: _wake(entries), robust=True)
 
 
-def _wake(entries: Sequence[Entry]) -> None:
-    for job_id in _ids(Job, entries).values():
-        wake_job(job_id)
-
-
-def _job(entry: Entry) -> Job:
+def _job(entry: Entry) -> dict[str, Any]:
     record: JobCreated = entry.record
     payload = {
         "properties": record.properties,
         "variables": record.variables,
         "headers": dict(record.headers),
     }
-    return Job(
-        instance_id=entry.turn.instance_id,
-        activity_key=record.key,
-        element_id=record.element_id,
-        topic=record.topic,
-        payload=encode_variables(payload),
-        result_variable=record.result_variable or "",
-        priority=record.priority,
-        due_at=entry.turn.at,
-        retries_left=max(1, record.retries),
-        retry_backoff=record.retry_backoff,
-        created_at=entry.turn.at,
-    )
+    return {
+        **_activity(entry),
+        "topic": record.topic,
+        "payload": encode_variables(payload),
+        "result_variable": record.result_variable or "",
+        "status": Job.Status.READY,
+        "priority": record.priority,
+        "due_at": entry.turn.at,
+        "attempts": 0,
+        "retries_left": max(1, record.retries),
+        "retry_backoff": record.retry_backoff,
+        "lease_owner": "",
+        "lease_until": None,
+        "fence": 0,
+        "error": "",
+    }
+
+
+def _wake(entries: Sequence[Entry]) -> None:
+    for job_id in _ids(Job, entries).values():
+        wake_job(job_id)
 
 
 @projects(JobCompleted)
@@ -162,24 +132,52 @@ def cancel_jobs(entries: Sequence[Entry]) -> None:
     _end(Job, entries, Job.Status.CANCELED)
 
 
+def _activity(entry: Entry) -> dict[str, Any]:
+    """The columns that tasks and jobs share."""
+    return {
+        "id": new_id(),
+        "instance": entry.turn.instance_id,
+        "activity_key": entry.record.key,
+        "element_id": entry.record.element_id,
+        "created_at": entry.turn.at,
+        "ended_at": None,
+    }
+
+
+def _start(model: type[Model], rows: Sequence[dict[str, Any]], keep: Iterable[str] = ()) -> None:
+    """Insert the rows; a row that is there keeps its id and the columns named, and starts over in all others."""
+    names = list(rows[0])
+    kept = {"id", "created_at", *ACTIVITY, *keep}
+    columns = [str(model._meta.get_field(name).column) for name in names if name not in kept]
+    changes = ", ".join(f"{column} = EXCLUDED.{column}" for column in columns)
+    conflict = f"ON CONFLICT (instance_id, activity_key) DO UPDATE SET {changes}"
+    bulk.insert(model, names, [tuple(row.values()) for row in rows], conflict=conflict)
+
+
 def _end(model: type[Model], entries: Sequence[Entry], status: str) -> None:
-    """Close the rows of these activities; those of one turn share their time."""
-    by_time: dict[datetime, list[Key]] = defaultdict(list)
-    for entry in entries:
-        by_time[entry.turn.at].append(_key(entry))
-    for at, keys in by_time.items():
-        for chunk in _chunks(keys):
-            model._default_manager.filter(_any_of(chunk)).update(status=status, ended_at=at)
+    rows = [(*_key(entry), status, entry.turn.at) for entry in _latest(entries)]
+    bulk.update(model, ACTIVITY, ("status", "ended_at"), rows)
+
+
+def _announce(entries: Sequence[Entry]) -> None:
+    announce(_activities(entries))
 
 
 def _ids(model: type[UserTask | Job], entries: Sequence[Entry]) -> dict[Key, UUID]:
     """The ids of the rows of these activities."""
-    columns = ("instance_id", "activity_key", "pk")
-    return {
-        (instance_id, key): pk
-        for chunk in _chunks([_key(entry) for entry in entries])
-        for instance_id, key, pk in model._default_manager.filter(_any_of(chunk)).values_list(*columns)
-    }
+    wanted = {_key(entry) for entry in entries}
+    rows = model._default_manager.filter(_activities(entries)).values_list(
+        "instance_id", "activity_key", "pk"
+    )
+    return {(instance_id, key): pk for instance_id, key, pk in rows if (instance_id, key) in wanted}
+
+
+def _activities(entries: Sequence[Entry]) -> Q:
+    """The rows of these activities, and a few of the same instances with them if there are several."""
+    keys = [_key(entry) for entry in entries]
+    return Q(
+        instance__in={instance_id for instance_id, _key in keys}, activity_key__in={key for _id, key in keys}
+    )
 
 
 def _latest(entries: Sequence[Entry]) -> list[Entry]:
@@ -189,16 +187,3 @@ def _latest(entries: Sequence[Entry]) -> list[Entry]:
 
 def _key(entry: Entry) -> Key:
     return entry.turn.instance_id, entry.record.key
-
-
-def _any_of(keys: Sequence[Key]) -> Q:
-    condition = Q()
-    for instance_id, activity_key in keys:
-        condition |= Q(instance=instance_id, activity_key=activity_key)
-    return condition
-
-
-def _chunks(keys: Sequence[Key]) -> Iterator[list[Key]]:
-    rest = iter(keys)
-    while chunk := list(islice(rest, CHUNK)):
-        yield chunk

@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from engine.errors import CommandRejected
-from processes import runtime
+from processes import audit, runtime
 from processes.models import Command
 from tasks.announcements import announce
 from tasks.models import UserTask
@@ -39,26 +39,28 @@ class LostRace(CommandRejected):
 def claim(*, task_id: uuid.UUID, actor: User) -> UserTask:
     """Take an unassigned task; taking one's own again changes nothing."""
     name = actor.get_username()
-    unassigned = Q(status=UserTask.Status.CREATED)
-    if not _change([task_id], unassigned, status=UserTask.Status.CLAIMED, assignee=name):
+    values = {"status": UserTask.Status.CLAIMED, "assignee": name}
+    if not _change(task_id, Q(status=UserTask.Status.CREATED), values, actor, "claim"):
         task = _get(task_id)
         if task.status != UserTask.Status.CLAIMED or task.assignee != name:
             raise LostRace(task)
     return _get(task_id)
 
 
-def unclaim(*, task_id: uuid.UUID, assignee: str) -> UserTask:
+def unclaim(*, task_id: uuid.UUID, assignee: str, actor: User) -> UserTask:
     """Give the task back to its candidates; ``assignee`` is who has it, as the caller saw it."""
     as_seen = Q(status=UserTask.Status.CLAIMED, assignee=assignee)
-    if not _change([task_id], as_seen, tell=assignee, status=UserTask.Status.CREATED, assignee=""):
+    values = {"status": UserTask.Status.CREATED, "assignee": ""}
+    if not _change(task_id, as_seen, values, actor, "unclaim", before=assignee):
         raise LostRace(_get(task_id))
     return _get(task_id)
 
 
-def assign(*, task_id: uuid.UUID, assignee: str, before: str) -> UserTask:
+def assign(*, task_id: uuid.UUID, assignee: str, before: str, actor: User) -> UserTask:
     """Give the task to somebody; ``before`` is who has it, as the caller saw it (may be nobody)."""
     as_seen = Q(status__in=UserTask.OPEN, assignee=before)
-    if not _change([task_id], as_seen, tell=before, status=UserTask.Status.CLAIMED, assignee=assignee):
+    values = {"status": UserTask.Status.CLAIMED, "assignee": assignee}
+    if not _change(task_id, as_seen, values, actor, "assign", before=before):
         raise LostRace(_get(task_id))
     return _get(task_id)
 
@@ -73,7 +75,8 @@ def complete(
     with transaction.atomic():
         as_seen = Q(status__in=UserTask.OPEN, assignee=task.assignee)
         name = actor.get_username()
-        won = _change([task.pk], as_seen, status=UserTask.Status.COMPLETING, completed_by=name)
+        values = {"status": UserTask.Status.COMPLETING, "completed_by": name}
+        won = _change(task.pk, as_seen, values, actor, "complete")
         if not won and not is_repeat(task, actor, idempotency_key):
             raise LostRace(_get(task.pk))
         command: Command = runtime.complete_activity(
@@ -95,7 +98,8 @@ def reopen_rejected() -> int:
     reopened = 0
     for task in UserTask.objects.filter(stuck):
         status = UserTask.Status.CLAIMED if task.assignee else UserTask.Status.CREATED
-        reopened += _change([task.pk], stuck, status=status, completed_by="", command_id=None)
+        values = {"status": status, "completed_by": "", "command_id": None}
+        reopened += _change(task.pk, stuck, values)
     return reopened
 
 
@@ -108,19 +112,42 @@ def is_repeat(task: UserTask, actor: User, idempotency_key: str | None) -> bool:
     ).exists()
 
 
-def _change(task_ids: list[uuid.UUID], expected: Q, *, tell: str = "", **values: Any) -> int:
-    """The one way in which tasks change hands; the number of those that were as expected.
+def _change(
+    task_id: uuid.UUID,
+    expected: Q,
+    values: Mapping[str, Any],
+    actor: User | None = None,
+    action: str = "",
+    *,
+    before: str = "",
+) -> bool:
+    """The one way in which a task changes hands; False, and nothing happens, if it is not as expected.
 
-    ``tell`` is a user name that the change concerns and the row no longer shows.
+    ``before`` is the user who had it and does not have it any more.
     """
-    which = Q(pk__in=task_ids)
+    which = Q(pk=task_id)
     with transaction.atomic():
-        changed = UserTask.objects.filter(which, expected).update(
-            changed_at=Now(), version=F("version") + 1, **values
-        )
-        if changed:
-            announce(which, [tell])
-    return changed
+        rows = UserTask.objects.filter(which, expected)
+        if not rows.update(changed_at=Now(), version=F("version") + 1, **values):
+            return False
+        announce(which, [before])
+        _log(task_id, actor, action, before)
+    return True
+
+
+def _log(task_id: uuid.UUID, actor: User | None, action: str, before: str) -> None:
+    if actor is None:
+        return
+    task = _get(task_id)
+    detail = {"element": task.element_id, "assignee": task.assignee, "before": before}
+    audit.log(
+        actor,
+        f"task.{action}",
+        object_type="user task",
+        object_id=task_id,
+        instance_id=task.instance_id,
+        detail={name: value for name, value in detail.items() if value},
+    )
 
 
 def _get(task_id: uuid.UUID) -> UserTask:

@@ -125,7 +125,7 @@ class UnclaimView(Endpoint):
         task = _visible(request, pk)
         well_formed(NoFields, request)
         _demand(request, TaskAction.UNCLAIM, task)
-        user_tasks.unclaim(task_id=task.pk, assignee=task.assignee)
+        user_tasks.unclaim(task_id=task.pk, assignee=task.assignee, actor=person(request))
         return _shown(request, _reread(pk))
 
 
@@ -139,7 +139,7 @@ class AssignView(Endpoint):
         _demand(request, TaskAction.ASSIGN, task)
         if not User.objects.filter(username=assignee, is_active=True).exists():
             raise ValidationError({"assignee": [f"There is no active user {assignee!r}."]})
-        user_tasks.assign(task_id=task.pk, assignee=assignee, before=task.assignee)
+        user_tasks.assign(task_id=task.pk, assignee=assignee, before=task.assignee, actor=person(request))
         return _shown(request, _reread(pk))
 
 

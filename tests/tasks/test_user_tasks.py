@@ -11,7 +11,7 @@ from django.utils.timezone import now
 
 from engine.interpreter import commands as c
 from engine.interpreter.codec import decode_command
-from processes.models import Command, ProcessDefinition, ProcessInstance
+from processes.models import Command, OperationLog, ProcessDefinition, ProcessInstance
 from processes.permissions import grant
 from tasks import inbox, user_tasks
 from tasks.models import TaskCandidate, UserTask
@@ -73,20 +73,20 @@ def test_the_second_claimant_hears_who_was_faster_and_when(
     assert raised.value.extra["current"]["assignee"] == "alice"
 
 
-def test_a_task_is_given_back_only_by_the_one_who_was_seen_with_it(make_task: MakeTask) -> None:
+def test_a_task_is_given_back_only_by_the_one_who_was_seen_with_it(make_task: MakeTask, alice: User) -> None:
     task = make_task(assignee="alice")
     with pytest.raises(LostRace):
-        user_tasks.unclaim(task_id=task.pk, assignee="bob")
-    assert user_tasks.unclaim(task_id=task.pk, assignee="alice").status == "created"
+        user_tasks.unclaim(task_id=task.pk, assignee="bob", actor=alice)
+    assert user_tasks.unclaim(task_id=task.pk, assignee="alice", actor=alice).status == "created"
     with pytest.raises(LostRace, match="given back"):
-        user_tasks.unclaim(task_id=task.pk, assignee="alice")
+        user_tasks.unclaim(task_id=task.pk, assignee="alice", actor=alice)
 
 
-def test_a_task_is_given_to_another_if_nobody_moved_it_meanwhile(make_task: MakeTask) -> None:
+def test_a_task_is_given_to_another_if_nobody_moved_it_meanwhile(make_task: MakeTask, alice: User) -> None:
     task = make_task()
-    assert user_tasks.assign(task_id=task.pk, assignee="bob", before="").assignee == "bob"
+    assert user_tasks.assign(task_id=task.pk, assignee="bob", before="", actor=alice).assignee == "bob"
     with pytest.raises(LostRace, match="taken by bob"):
-        user_tasks.assign(task_id=task.pk, assignee="carol", before="")
+        user_tasks.assign(task_id=task.pk, assignee="carol", before="", actor=alice)
 
 
 def test_completing_writes_one_command_and_closes_the_task_at_once(make_task: MakeTask, alice: User) -> None:
@@ -111,6 +111,18 @@ def test_a_repeat_with_the_same_key_gets_the_same_command(
     assert again.pk == first.pk
     with pytest.raises(LostRace):
         user_tasks.complete(task=task, variables={"ok": True}, actor=bob, idempotency_key="k")
+
+
+def test_what_people_do_is_written_down(make_task: MakeTask, alice: User) -> None:
+    task = make_task()
+    user_tasks.claim(task_id=task.pk, actor=alice)
+    user_tasks.claim(task_id=task.pk, actor=alice)
+    user_tasks.assign(task_id=task.pk, assignee="bob", before="alice", actor=alice)
+    rows = OperationLog.objects.order_by("pk").values_list("action", "actor_name", "instance_id", "detail")
+    assert list(rows) == [
+        ("task.claim", "alice", task.instance_id, {"element": "Work", "assignee": "alice"}),
+        ("task.assign", "alice", task.instance_id, {"element": "Work", "assignee": "bob", "before": "alice"}),
+    ]
 
 
 @pytest.mark.parametrize("assignee,status", [("alice", "claimed"), ("", "created")])
@@ -161,7 +173,7 @@ def test_completing_and_giving_away_at_once_end_in_one_of_the_two(
     acts = iter(
         [
             lambda: user_tasks.complete(task=task, variables={}, actor=alice),
-            lambda: user_tasks.assign(task_id=task.pk, assignee="bob", before="alice"),
+            lambda: user_tasks.assign(task_id=task.pk, assignee="bob", before="alice", actor=alice),
         ]
     )
     results = in_threads(lambda: next(acts)(), 2)

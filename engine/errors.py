@@ -59,3 +59,12 @@ class BpmnError(EngineError):
         super().__init__(f"{code}: {message}" if message else code)
         self.code = code
         self.message = message
+
+
+class ScriptError(EngineError):
+    """A script failed, was refused by its sandbox, or went beyond its limits."""
+
+    def __init__(self, message: str, *, line: int | None = None) -> None:
+        super().__init__(f"{message} (line {line} of the script)" if line else message)
+        self.message = message
+        self.line = line

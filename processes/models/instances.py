@@ -31,6 +31,7 @@ class ProcessInstance(models.Model):
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.ACTIVE)
     state = models.BinaryField(null=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=0, help_text=_("number of turns so far"))
+    event_count = models.PositiveBigIntegerField(default=0, help_text=_("events written to the outbox so far"))
     parent = models.ForeignKey(
         "self",
         verbose_name=_("called by"),

@@ -22,7 +22,9 @@ class Timer(models.Model):
     subscription_key = models.PositiveIntegerField(null=True, blank=True)
     element_id = models.CharField(_("element"), max_length=255)
     due_at = models.DateTimeField(_("due at"), db_index=True)
+    cycle = models.CharField(_("cycle"), max_length=255, blank=True, help_text=_("of a timer start event"))
     anchor_at = models.DateTimeField(_("cycle counts from"), null=True, blank=True)
+    fired = models.PositiveIntegerField(_("times fired"), default=0)
     repetitions_left = models.PositiveIntegerField(_("repetitions left"), null=True, blank=True)
 
     class Meta:
@@ -67,6 +69,9 @@ class EventSubscription(models.Model):
     )
     subscription_key = models.PositiveIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(_("since"))
+    taken_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("when a message was given to it that its instance has not seen yet")
+    )
 
     class Meta:
         verbose_name = _("event subscription")

@@ -69,7 +69,7 @@ SECURE_CSP_ADMIN_PERMISSIONS = SECURE_CSP_SPA
 # Applications ----------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "pythmata.admin_config.PythmataAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -125,10 +125,7 @@ class UserTaskAdmin(InstanceRowsAdmin):
 
     def tools(self, request: HttpRequest, task: UserTask) -> Iterable[Tool]:
         yield Tool(_("Open in the inbox"), self.view_on_site(task))
-        if (
-            task.status in UserTask.OPEN
-            and self.rows_for(request, Action.OPERATE).filter(pk=task.pk).exists()
-        ):
+        if task.status in UserTask.OPEN and self.operates(request, task):
             yield self.post_action("assign", task, ASSIGN.label)
             if task.assignee:
                 yield self.post_action("unassign", task, UNASSIGN.label, confirmed="yes")
@@ -171,7 +168,7 @@ class JobAdmin(InstanceRowsAdmin):
 
     def tools(self, request: HttpRequest, job: Job) -> Iterable[Tool]:
         retryable = job.status in (Job.Status.READY, Job.Status.FAILED)
-        if retryable and self.rows_for(request, Action.OPERATE).filter(pk=job.pk).exists():
+        if retryable and self.operates(request, job):
             yield self.post_action("retry", job, RETRY.label, confirmed="yes")
 
 

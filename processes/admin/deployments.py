@@ -1,0 +1,121 @@
+"""Deployments and what they brought: files, forms; drafts that are not deployed yet."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from processes.admin.base import ProcessFilter, ProcessRowsAdmin, ReadOnlyAdmin, permitted
+from processes.admin.panels import Panel, Tool, link, preformatted
+from processes.models import Deployment, Draft, FormDefinition, Process
+from processes.permissions import Action, may_create_processes, processes_for
+
+
+@admin.register(Deployment)
+class DeploymentAdmin(ProcessRowsAdmin):
+    """Whoever may view a process sees what brought its versions; everybody sees their own deployments."""
+
+    process_paths = ("definitions__process",)
+    list_display = ("name", "created_at", "created_by", "note")
+    list_select_related = ("created_by",)
+    list_filter = (ProcessFilter,)
+    search_fields = ("name",)
+    search_ids = ("pk",)
+    fields = ("name", ("created_at", "created_by"), "note", "id")
+    readonly_fields = ("id",)
+
+    def _of(self, request: HttpRequest, action: Action) -> Q:
+        brought = Deployment.objects.filter(super()._of(request, action)).order_by().values("pk")
+        return Q(pk__in=brought) | Q(created_by=request.user.pk)
+
+    def panels(self, request: HttpRequest, deployment: Deployment) -> Iterable[Panel]:
+        yield Panel(
+            title=_("Process definitions"),
+            headings=(_("Version"), _("Process"), _("Tag")),
+            rows=[
+                (link(row), row.process.key, row.version_tag)
+                for row in deployment.definitions.select_related("process")
+            ],
+            empty=_("None: nothing in the files was new."),
+        )
+        yield Panel(
+            title=_("Forms"),
+            headings=(_("Form"),),
+            rows=[(link(row),) for row in deployment.forms.defer("schema")],
+            empty=_("None."),
+        )
+        yield Panel(
+            title=_("Files"),
+            headings=(_("File name"), _("SHA-256")),
+            rows=[(row.name, row.checksum) for row in deployment.resources.defer("content")],
+            empty=_("None."),
+        )
+
+
+@admin.register(FormDefinition)
+class FormDefinitionAdmin(ProcessRowsAdmin):
+    process_paths = ("deployment__definitions__process",)
+    deferred = ("schema",)
+    list_display = ("key", "version", "deployment", "created_at")
+    list_select_related = ("deployment",)
+    list_filter = (ProcessFilter,)
+    search_fields = ("key",)
+    search_ids = ("pk",)
+    fields = (("key", "version"), ("deployment_link", "created_at"), "schema_text")
+    readonly_fields = ("deployment_link", "schema_text")
+
+    def _of(self, request: HttpRequest, action: Action) -> Q:
+        # One form per deployment, however many definitions came with it.
+        return Q(pk__in=FormDefinition.objects.filter(super()._of(request, action)).order_by().values("pk"))
+
+    @admin.display(description=_("deployment"))
+    def deployment_link(self, form: FormDefinition) -> SafeString | str:
+        return link(form.deployment)
+
+    @admin.display(description=_("schema"))
+    def schema_text(self, form: FormDefinition) -> SafeString | str:
+        return preformatted(json.dumps(form.schema, indent=2, ensure_ascii=False))
+
+
+@admin.register(Draft)
+class DraftAdmin(ReadOnlyAdmin):
+    """Drafts of the processes that the user may design; drawn on in the designer."""
+
+    deferred = ("xml",)
+    list_display = ("__str__", "key", "revision", "updated_at", "updated_by")
+    list_select_related = ("updated_by",)
+    search_fields = ("key",)
+    fields = ("key", "name", "revision", ("updated_at", "updated_by"))
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if super().has_view_permission(request):
+            return True
+        if obj is None:
+            return permitted(request, Action.DESIGN) or may_create_processes(request.user)
+        return self.get_queryset(request).filter(pk=obj.pk).exists()
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super().get_queryset(request)
+        if super().has_view_permission(request):
+            return rows
+        mine = Q(pk__in=processes_for(request.user, Action.DESIGN).values("key"))
+        if may_create_processes(request.user):
+            mine |= ~Q(pk__in=Process.objects.values("key"))
+        return rows.filter(mine)
+
+    def view_on_site(self, draft: Draft) -> str:
+        return f"{reverse('admin:designer')}{draft.key}"
+
+    def tools(self, request: HttpRequest, draft: Draft) -> Iterable[Tool]:
+        yield Tool(_("Open in the designer"), self.view_on_site(draft))

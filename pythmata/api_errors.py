@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from engine.errors import CommandRejected, EngineError, ReadError
+from processes.submission import IdempotencyConflict
 
 CONTENT_TYPE = "application/problem+json"
 NON_FIELD = "non_field_errors"
@@ -27,6 +28,7 @@ logger = logging.getLogger(__name__)
 # Exception → status, most special first; the text of the exception is what the client reads.
 STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (ReadError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (IdempotencyConflict, HTTPStatus.UNPROCESSABLE_ENTITY),
     (CommandRejected, HTTPStatus.CONFLICT),
     (EngineError, HTTPStatus.BAD_REQUEST),
     (OperationalError, HTTPStatus.SERVICE_UNAVAILABLE),

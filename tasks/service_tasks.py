@@ -103,7 +103,7 @@ def report(lease: Lease, outcome: Outcome) -> bool:
             metrics.fenced.inc()
             logger.warning("Job %s: the report of attempt %s came too late", lease.job.pk, lease.job.attempts)
             return False
-        _tell_instance(lease, outcome)
+        _tell_instance(lease.job, outcome)
     return True
 
 
@@ -162,12 +162,11 @@ def backoff(job: Job) -> timedelta:
     return min(job.retry_backoff * 2**doublings, max(LONGEST_BACKOFF, job.retry_backoff))
 
 
-def _tell_instance(lease: Lease, outcome: Outcome) -> None:
-    job = lease.job
+def _tell_instance(job: Job, outcome: Outcome) -> None:
     target: dict[str, Any] = {"instance_id": job.instance_id, "activity_key": job.activity_key}
     match outcome:
         case Completed(variables):
-            runtime.complete_activity(**target, variables=dict(variables), actor=None, fence=lease.fence)
+            runtime.complete_activity(**target, variables=variables)
         case Thrown(code, message):
             runtime.throw_error(**target, code=code, message=message)
         case Failure(message, detail) if _is_final(job, outcome):

@@ -7,13 +7,10 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from engine.interpreter.state import PROCESS_SCOPE
+from engine.interpreter.state import PROCESS_SCOPE, Lifecycle
 from processes import live_state
 from processes.models import ActivityInstance, Incident, ProcessInstance
 from processes.permissions import Action, Person, actions_on
-
-# An activation of these holds others inside; its tokens are theirs.
-CONTAINERS = ("subProcess", "adHocSubProcess", "transaction")
 
 
 def with_row_details(rows: QuerySet[ProcessInstance]) -> QuerySet[ProcessInstance]:
@@ -45,11 +42,14 @@ def _tokens(instance: ProcessInstance) -> Sequence[dict[str, Any]]:
     active = instance.activities.filter(status=ActivityInstance.Status.ACTIVE)
     incidents = instance.incidents.filter(status=Incident.Status.OPEN)
     stuck = set(incidents.values_list("activity_key", flat=True))
-    rows = active.exclude(element_type__in=CONTAINERS).order_by("key").values_list("element_id", "key")
     return [
-        {"element_id": element_id, "key": key, "status": "incident" if key in stuck else "active"}
-        for element_id, key in rows
+        {"element_id": element_id, "key": key, "status": _status(key in stuck)}
+        for element_id, key in active.order_by("key").values_list("element_id", "key")
     ]
+
+
+def _status(is_stuck: bool) -> str:
+    return (Lifecycle.FAILING if is_stuck else Lifecycle.ACTIVE).value
 
 
 def _root_variables(instance: ProcessInstance) -> dict[str, Any]:

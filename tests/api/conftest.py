@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import json
+import threading
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.utils.timezone import now
 from rest_framework.test import APIClient
 
+from processes import deployment, turns
 from processes.models import (
     Deployment,
     DeploymentResource,
@@ -80,3 +84,39 @@ def make_form(db: None) -> Callable[..., FormDefinition]:
         )
 
     return make
+
+
+@pytest.fixture
+def deploy(db: None) -> Callable[..., ProcessDefinition]:
+    """`deploy(user_task("order"))` → its latest version, deployed for real; `forms={"key": schema}` with it."""
+
+    def make(xml: bytes, forms: dict[str, Any] | None = None) -> ProcessDefinition:
+        files = [("model.bpmn", xml)]
+        files += [
+            (f"{key}.form", json.dumps({"id": key, **schema}).encode())
+            for key, schema in (forms or {}).items()
+        ]
+        result = deployment.deploy(files=files, name="test")
+        return result.definitions[0]
+
+    return make
+
+
+@pytest.fixture
+def engine_running(transactional_db: None) -> Iterator[None]:
+    """Turns run in a thread beside the test, as a worker runs them."""
+    stop = threading.Event()
+
+    def work() -> None:
+        try:
+            while not stop.is_set():
+                if not turns.run_due():
+                    stop.wait(0.01)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=work, name="turns of the test")
+    thread.start()
+    yield
+    stop.set()
+    thread.join()

@@ -25,6 +25,7 @@ from processes.rest.declared import anyone_signed_in
 from processes.rest.views import Endpoint, well_formed
 
 Kind = EventSubscription.Kind
+MAX_ID = 255
 
 
 class MessageView(Endpoint):
@@ -46,7 +47,7 @@ class MessageView(Endpoint):
             correlation_key=body.get("correlation_key"),
             business_key=body.get("business_key"),
             instance_id=body.get("instance"),
-            message_id=body.get("message_id") or idempotency_key(request),
+            message_id=_message_id(request, body),
             ttl=timedelta(seconds=body["ttl"]),
             actor=person(request),
         )
@@ -70,6 +71,13 @@ class SignalView(Endpoint):
             name=body["name"], variables=body["variables"], actor=person(request)
         )
         return Response(SignalOut(delivered).data)
+
+
+def _message_id(request: Request, body: dict[str, Any]) -> str | None:
+    """By what a repeat is known: the message's own id, else the key of the request, which is the sender's own."""
+    key = idempotency_key(request)
+    own = f"{person(request).pk}:{key}"[:MAX_ID] if key else None
+    return body.get("message_id") or own
 
 
 def _demand_reach(request: Request, body: dict[str, Any]) -> None:

@@ -6,20 +6,15 @@ import { useToast } from '../../../shell/Toasts.tsx'
 import { mainProcess, modelerXml, type Modeler } from '../modeler/createModeler.ts'
 import { ConflictDialog } from './ConflictDialog.tsx'
 import { DeployDialog } from './DeployDialog.tsx'
-import type { DraftSaver, SaveState } from './DraftSaver.ts'
+import type { DraftSaver } from './DraftSaver.ts'
 import { KeyboardHelp } from './KeyboardHelp.tsx'
-
-export type EditorDialog = 'deploy' | 'help' | 'conflict'
+import type { Session } from './useSession.ts'
 
 interface EditorDialogsProps {
-  open: EditorDialog | null
   modeler: Modeler
   designKey: string
-  saver: DraftSaver
-  saveState: SaveState
-  onOpen: (dialog: EditorDialog | null) => void
+  session: Session
   onReload: () => void
-  onSelect: (elementId: string) => void
 }
 
 /** Once deployed, the draft says nothing new: it goes, unless the diagram has moved on meanwhile. */
@@ -39,23 +34,23 @@ function useDropDraft(designKey: string, saver: DraftSaver) {
   }
 }
 
-export function EditorDialogs(props: EditorDialogsProps) {
-  const { open, modeler, designKey, saver, saveState, onOpen, onReload, onSelect } = props
+export function EditorDialogs({ modeler, designKey, session, onReload }: EditorDialogsProps) {
+  const { dialog, setDialog, saver, saveState, select } = session
   /** The conflict a person has put off; a later one is shown again. */
   const [putOff, setPutOff] = useState<Error | null>(null)
   const dropDraft = useDropDraft(designKey, saver)
-  const close = () => onOpen(null)
-  const isConflict = saveState.status === 'conflict' && (open === 'conflict' || saveState.error !== putOff)
+  const close = () => setDialog(null)
+  const isConflict = saveState.status === 'conflict' && (dialog === 'conflict' || saveState.error !== putOff)
   return (
     <>
-      <KeyboardHelp open={open === 'help'} onClose={close} />
-      {open === 'deploy' && (
+      <KeyboardHelp open={dialog === 'help'} onClose={close} />
+      {dialog === 'deploy' && (
         <DeployDialog
           processKey={designKey}
           defaultName={mainProcess(modeler)?.name || designKey}
           readXml={() => modelerXml(modeler)}
           onDeployed={() => void dropDraft()}
-          onSelect={onSelect}
+          onSelect={select}
           onClose={close}
         />
       )}

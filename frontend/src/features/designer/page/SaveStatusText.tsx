@@ -1,5 +1,6 @@
 import Typography from '@mui/material/Typography'
 
+import { errorText } from '../../../api/errors.ts'
 import { absoluteText } from '../../../shell/time.tsx'
 import type { SaveState } from './DraftSaver.ts'
 
@@ -14,9 +15,10 @@ const TEXTS: Record<SaveState['status'], string> = {
 export function SaveStatusText({ state }: { state: SaveState }) {
   const isBad = state.status === 'conflict' || state.status === 'failed'
   const hint = state.error?.message ?? (state.savedAt ? absoluteText(state.savedAt) : undefined)
-  const text = state.status === 'saved' && !state.savedAt ? 'No changes' : TEXTS[state.status]
+  const known = state.status === 'saved' && !state.savedAt ? 'No changes' : TEXTS[state.status]
+  const text = state.status === 'failed' && state.error ? `${known}: ${errorText(state.error)}` : known
   return (
-    <Typography variant="body2" role="status" title={hint} color={isBad ? 'error' : 'text.secondary'} noWrap>
+    <Typography variant="body2" role="status" title={hint} color={isBad ? 'error' : 'text.secondary'} noWrap sx={{ maxWidth: 420 }}>
       {text}
     </Typography>
   )

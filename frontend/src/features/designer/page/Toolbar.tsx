@@ -10,22 +10,16 @@ import { useCallback, useState, type ReactNode } from 'react'
 import { fitCanvas } from '../../../diagram/fit.ts'
 import { FitIcon, HelpIcon, RedoIcon, SaveIcon, UndoIcon, UploadIcon, ZoomInIcon, ZoomOutIcon } from '../../../shell/icons.tsx'
 import type { Modeler } from '../modeler/createModeler.ts'
-import type { SaveState } from './DraftSaver.ts'
 import { ExportMenu } from './ExportMenu.tsx'
 import { SaveStatusText } from './SaveStatusText.tsx'
 import { useModelChanges } from './useModeler.ts'
-
-export type EditorTab = 'diagram' | 'xml'
+import type { EditorTab, Session } from './useSession.ts'
 
 interface ToolbarProps {
   modeler: Modeler
+  /** Of exported files. */
   name: string
-  saveState: SaveState
-  tab: EditorTab
-  onTab: (tab: EditorTab) => void
-  onSave: () => void
-  onDeploy: () => void
-  onHelp: () => void
+  session: Session
 }
 
 interface ToolProps {
@@ -83,7 +77,8 @@ function DiagramTools({ modeler }: { modeler: Modeler }) {
   )
 }
 
-export function Toolbar({ modeler, name, saveState, tab, onTab, onSave, onDeploy, onHelp }: ToolbarProps) {
+export function Toolbar({ modeler, name, session }: ToolbarProps) {
+  const { saveState, tab, show, save, setDialog } = session
   return (
     <Box
       role="toolbar"
@@ -95,7 +90,7 @@ export function Toolbar({ modeler, name, saveState, tab, onTab, onSave, onDeploy
         exclusive
         value={tab}
         aria-label="View"
-        onChange={(_, next: EditorTab | null) => next && onTab(next)}
+        onChange={(_, next: EditorTab | null) => next && show(next)}
         sx={{ '& .MuiToggleButton-root': { py: 0.25, textTransform: 'none' } }}
       >
         <ToggleButton value="diagram">Diagram</ToggleButton>
@@ -104,14 +99,14 @@ export function Toolbar({ modeler, name, saveState, tab, onTab, onSave, onDeploy
       {tab === 'diagram' && <DiagramTools modeler={modeler} />}
       <Box sx={{ flex: 1 }} />
       <SaveStatusText state={saveState} />
-      <Button startIcon={<SaveIcon />} disabled={saveState.status === 'saving'} onClick={onSave}>
+      <Button startIcon={<SaveIcon />} disabled={saveState.status === 'saving'} onClick={save}>
         Save
       </Button>
       <ExportMenu modeler={modeler} name={name} />
-      <Button variant="contained" startIcon={<UploadIcon />} onClick={onDeploy}>
+      <Button variant="contained" startIcon={<UploadIcon />} onClick={() => setDialog('deploy')}>
         Deploy
       </Button>
-      <Tool label="Keyboard help (?)" onClick={onHelp}>
+      <Tool label="Keyboard help (?)" onClick={() => setDialog('help')}>
         <HelpIcon fontSize="small" />
       </Tool>
     </Box>

@@ -1,11 +1,14 @@
 import type Canvas from 'diagram-js/lib/core/Canvas'
 
+/** A little air around the drawing. */
+const FILLED = 0.95
+
 /** The whole diagram, centred, never larger than life. */
 export function fitCanvas(canvas: Canvas): void {
   const { outer } = canvas.viewbox()
   if (!outer.width || !outer.height) return
   const middle = { x: outer.width / 2, y: outer.height / 2 }
-  if (canvas.zoom('fit-viewport', middle) > 1) canvas.zoom(1, middle)
+  canvas.zoom(Math.min(1, canvas.zoom('fit-viewport', middle) * FILLED), middle)
 }
 
 /** Room that the palette takes at the left. */

@@ -18,7 +18,7 @@ export function EmptyState({ title, hint, icon, action }: EmptyStateProps) {
         {title}
       </Typography>
       {hint && <Typography sx={{ mt: 1 }}>{hint}</Typography>}
-      {action && <Box sx={{ mt: 2 }}>{action}</Box>}
+      {action && <Box sx={{ mt: 2, display: 'flex', flexWrap: 'wrap', justifyContent: 'center', gap: 1 }}>{action}</Box>}
     </Box>
   )
 }

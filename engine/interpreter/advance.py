@@ -13,7 +13,7 @@ from engine.interpreter.apply import APPLY
 from engine.interpreter.foreseen import ENDLESS_LOOP, Foreseen
 from engine.interpreter.library import Library
 from engine.interpreter.state import ElementInstance, PendingToken, State
-from engine.interpreter.turn import ENTER, Execution
+from engine.interpreter.turn import ARRIVE, Execution
 
 STEPS_PER_TURN = 1_000
 STEPS_WITHOUT_WAIT = 10_000
@@ -41,9 +41,9 @@ def advance(library: Library, state: State | None, command: c.Command, now: date
     if not state.is_running:
         raise CommandRejected(f"The instance has ended ({state.status}).")
     execution = Execution(library.process(state.definition_id), library.scripts, state, now)
-    if not isinstance(command, c.ContinueExecution):
-        state.steps_without_wait = 0
     APPLY[type(command)](execution, command)
+    if not isinstance(command, c.ContinueExecution) and not state.pending:
+        state.steps_without_wait = 0
     _drain(execution)
     return Turn(state, execution.records)
 
@@ -76,21 +76,23 @@ def _yield(execution: Execution) -> None:
     if state.steps_without_wait >= STEPS_WITHOUT_WAIT:
         _stop_endless_loop(execution)
         return
-    state.pending = [
+    if not state.pending:
+        execution.record(r.ContinuationScheduled(token_key=None, element_id=None))
+    # Tokens of an earlier turn may still wait for the continuation that was scheduled then.
+    state.pending += [
         PendingToken(node.id, scope.key, flow.id if flow else None) for node, scope, flow in execution.agenda
     ]
     execution.agenda.clear()
-    execution.record(r.ContinuationScheduled(token_key=None, element_id=None))
 
 
 def _stop_endless_loop(execution: Execution) -> None:
-    """Park every moving token where it is; a retry lets it go on for another budget."""
+    """Park every moving token before the node it goes to; a retry lets it arrive there, with another budget."""
     activated = [record for record in execution.records if isinstance(record, r.ElementActivated)]
     last = " → ".join(record.element_id for record in activated[-_LAST_ELEMENTS:])
     execution.state.steps_without_wait = 0
     moving = list(execution.agenda)
     execution.agenda.clear()
-    for node, scope, _ in moving:
+    for node, scope, flow in moving:
         element = ElementInstance(execution.state.next_key(), node.id, scope.key)
         execution.state.elements[element.key] = element
         execution.record(
@@ -99,4 +101,4 @@ def _stop_endless_loop(execution: Execution) -> None:
             )
         )
         message = f"{STEPS_WITHOUT_WAIT} steps without anything to wait for. The last elements: {last}."
-        execution.park(element, Foreseen(ENDLESS_LOOP, message), ENTER)
+        execution.park(element, Foreseen(ENDLESS_LOOP, message), ARRIVE, flow=flow)

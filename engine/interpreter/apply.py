@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from engine.errors import CommandRejected
 from engine.interpreter import commands as c
@@ -18,7 +19,7 @@ from engine.interpreter.state import (
 )
 from engine.interpreter.subscriptions import reschedule
 from engine.interpreter.timers import as_moment
-from engine.interpreter.turn import ENTER, Execution
+from engine.interpreter.turn import WORK, Execution
 
 
 def _start(execution: Execution, command: c.StartProcess) -> None:
@@ -60,24 +61,22 @@ def _complete(execution: Execution, command: c.CompleteActivity) -> None:
 
 
 def _fail(execution: Execution, command: c.FailActivity) -> None:
-    element = execution.element(command.activity_key)
-    _require(element, Lifecycle.ACTIVE)
-    execution.park(element, Foreseen(JOB_FAILED, command.message, command.detail), ENTER)
+    element = _at_work(execution, command.activity_key)
+    execution.park(element, Foreseen(JOB_FAILED, command.message, command.detail), WORK)
 
 
 def _throw_error(execution: Execution, command: c.ThrowError) -> None:
-    element = execution.element(command.activity_key)
-    _require(element, Lifecycle.ACTIVE)
+    element = _at_work(execution, command.activity_key)
     if command.variables:
         execution.assign(element.scope_key, command.variables)
     text = f"Nobody catches the error {command.code!r} thrown by {element.element_id}."
     message = f"{text} {command.message}".strip()
-    execution.park(element, Foreseen(UNCAUGHT_ERROR, message), ENTER)
+    execution.park(element, Foreseen(UNCAUGHT_ERROR, message), WORK)
 
 
 def _throw_escalation(execution: Execution, command: c.ThrowEscalation) -> None:
     """Nobody catches it: it is recorded, and the work goes on (10.5.1)."""
-    element = execution.element(command.activity_key)
+    element = _at_work(execution, command.activity_key)
     parent = execution.state.parent
     execution.record(
         r.EscalationThrown(
@@ -99,12 +98,19 @@ def _subscription(execution: Execution, key: int, kind: str) -> Subscription:
 
 def _fire_timer(execution: Execution, command: c.FireTimer) -> None:
     subscription = _subscription(execution, command.subscription_key, "timer")
-    if subscription.due_at != as_moment(command.due_at):
+    if subscription.due_at != _moment(command.due_at):
         raise CommandRejected(f"The timer of {subscription.element_id} is not due at {command.due_at}.")
     owner = execution.element(subscription.owner)
     if not reschedule(execution, subscription):
         execution.unsubscribe(subscription.key)
     _trigger(execution, owner, subscription, {})
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return as_moment(text)
+    except Foreseen as problem:
+        raise CommandRejected(problem.message) from problem
 
 
 def _deliver_message(execution: Execution, command: c.DeliverMessage) -> None:
@@ -198,15 +204,15 @@ def _retry(execution: Execution, command: c.RetryIncident) -> None:
 def _skip(execution: Execution, command: c.SkipIncident) -> None:
     incident = _incident(execution, command.incident_key)
     element = execution.element(incident.element_key)
-    execution.resolve(incident)
     execution.node(element.element_id).behavior.terminate(execution, element)
+    execution.resolve(incident)
     element.become(Lifecycle.COMPLETING)
     execution.complete(element, command.variables)
 
 
 def _change_due_date(execution: Execution, command: c.ChangeDueDate) -> None:
     subscription = _subscription(execution, command.subscription_key, "timer")
-    subscription.due_at = as_moment(command.due_at)
+    subscription.due_at = _moment(command.due_at)
     execution.record(
         r.TimerScheduled(
             subscription_key=subscription.key,
@@ -227,15 +233,17 @@ def _cancel(execution: Execution, command: c.CancelInstance) -> None:
 def _modify(execution: Execution, command: c.ModifyInstance) -> None:
     """Start elements first, so that the instance does not end in between."""
     scopes = [_scope_for(execution, element_id) for element_id in command.activate]
-    elements = [execution.element(key) for key in command.terminate]
+    # Outer ones have the lower keys: they end what is inside with them.
+    elements = [execution.element(key) for key in sorted(set(command.terminate))]
     if command.variables:
         execution.assign(PROCESS_SCOPE, command.variables)
     for element_id, scope in zip(command.activate, scopes, strict=True):
         execution.put(execution.node(element_id), scope)
     for element in elements:
-        scope = execution.state.scopes[element.scope_key]
-        execution.terminate(element)
-        execution.consume(scope)
+        if element.key in execution.state.elements:
+            scope = execution.state.scopes[element.scope_key]
+            execution.terminate(element)
+            execution.consume(scope)
 
 
 def _scope_for(execution: Execution, element_id: str) -> Scope:
@@ -250,6 +258,15 @@ def _scope_for(execution: Execution, element_id: str) -> Scope:
             f"{element_id} stands in {level}, which runs {len(scopes)} times; it has to be once."
         )
     return scopes[0]
+
+
+def _at_work(execution: Execution, key: int) -> ElementInstance:
+    """The element that people or machines work on now."""
+    element = execution.element(key)
+    _require(element, Lifecycle.ACTIVE)
+    if not execution.node(element.element_id).behavior.does_work:
+        raise CommandRejected(f"Nobody works on {element.element_id}: it cannot fail or throw from outside.")
+    return element
 
 
 def _require(element: ElementInstance, status: Lifecycle) -> None:

@@ -5,7 +5,7 @@ Built once when a definition is loaded, shared by all its instances, never chang
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -16,7 +16,12 @@ from engine.interpreter.state import ElementInstance, Scope, Subscription
 
 
 class Behavior(Protocol):
-    """What one node does. ``execution`` is the running turn (`engine.interpreter.turn.Execution`)."""
+    """What one node does. ``execution`` is the running turn (`engine.interpreter.turn.Execution`).
+
+    ``does_work`` says that people or machines work on it, who may report failures and errors.
+    """
+
+    does_work: bool
 
     def arrive(self, execution: Any, scope: Scope, flow: Flow | None) -> None:
         """A token comes in. Most nodes are entered at once; a join lets it wait."""
@@ -38,6 +43,10 @@ class Behavior(Protocol):
         variables: Mapping[str, object],
     ) -> None:
         """What a subscription of this node waited for has happened; ``element`` owns the subscription."""
+        ...
+
+    def flows(self, execution: Any, element: ElementInstance) -> Iterable[Flow]:
+        """The flows to leave by, where there are conditions or a default; raises Foreseen if none fits."""
         ...
 
     def scope_completed(self, execution: Any, element: ElementInstance) -> None:

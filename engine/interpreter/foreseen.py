@@ -12,6 +12,8 @@ JOB_FAILED = "job_failed"
 UNCAUGHT_ERROR = "uncaught_error"
 ENDLESS_LOOP = "endless_loop"
 CORRELATION = "correlation"
+FAILED_WORK = frozenset({JOB_FAILED, UNCAUGHT_ERROR})
+"""What the work itself reports: a user task or job stays open until the incident is retried, skipped or canceled."""
 
 
 class Foreseen(EngineError):

@@ -18,6 +18,7 @@ from engine.bpmn.model.definitions import (
 )
 from engine.bpmn.model.events import BoundaryEvent, StartEvent
 from engine.bpmn.model.extension import Mapping as IoLine
+from engine.bpmn.model.gateways import ExclusiveGateway
 from engine.interpreter.behaviors.events import StartEventBehavior
 from engine.interpreter.behaviors.registry import behavior_for
 from engine.interpreter.definition import Container, Flow, Node, ProcessModel
@@ -125,7 +126,11 @@ def _link(node: Node, flows: Mapping[str, Flow]) -> None:
     node.outgoing = tuple(flows[flow_id] for flow_id in node.element.outgoing)
     default = getattr(node.element, "default", None)
     node.default = flows[default] if default else None
-    node.has_conditions = any(flow.condition for flow in node.outgoing) or node.default is not None
+    node.has_conditions = (
+        any(flow.condition for flow in node.outgoing)
+        or node.default is not None
+        or (isinstance(node.element, ExclusiveGateway) and len(node.outgoing) > 1)
+    )
 
 
 def _begins(node: Node) -> bool:

@@ -99,7 +99,10 @@ class Subscription(msgspec.Struct, array_like=True):
 
 
 class OpenIncident(msgspec.Struct, array_like=True):
-    """Why an element stands still. ``phase`` says what a retry does again; ``variables`` are its results so far."""
+    """Why an element stands still. ``phase`` says what a retry does again; ``variables`` are its results so far.
+
+    ``flow_id`` is the sequence flow of a token that was stopped before it arrived.
+    """
 
     key: int
     kind: str
@@ -107,6 +110,7 @@ class OpenIncident(msgspec.Struct, array_like=True):
     element_key: int
     phase: str
     variables: dict[str, object] = {}
+    flow_id: str | None = None
 
 
 class PendingToken(msgspec.Struct, array_like=True):

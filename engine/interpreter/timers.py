@@ -55,18 +55,22 @@ def first_occurrence(kind: str, value: object, now: datetime) -> Schedule | None
 
 
 def following(schedule: Schedule) -> Schedule | None:
-    """The occurrence after this one; None if this was the last."""
+    """The occurrence after this one; None if this was the last, or if the next would be beyond the year 9999."""
     if schedule.cycle is None or schedule.repetitions_left == 1:
         return None
     left = None if schedule.repetitions_left is None else schedule.repetitions_left - 1
     fired = schedule.fired + 1
     cycle = _parse_cycle(schedule.cycle)
-    if isinstance(cycle, str):
-        due_at = _next_cron(cycle, schedule.due_at)
-    else:
-        due_at = _add(schedule.anchor, cycle.interval, fired + cycle.offset)
-        if cycle.end is not None and due_at > cycle.end:
-            return None
+    try:
+        due_at = (
+            _next_cron(cycle, schedule.due_at)
+            if isinstance(cycle, str)
+            else _add(schedule.anchor, cycle.interval, fired + cycle.offset)
+        )
+    except Foreseen:
+        return None  # There is no such date any more.
+    if isinstance(cycle, _Cycle) and cycle.end is not None and due_at > cycle.end:
+        return None
     return Schedule(due_at, schedule.anchor, fired, left, schedule.cycle)
 
 
@@ -128,10 +132,28 @@ def _first_of_cycle(value: object, now: datetime) -> Schedule | None:
     if cycle.repetitions == 0:
         return None
     anchor = cycle.start or now
-    due_at = _add(anchor, cycle.interval, cycle.offset)
+    passed = _passed(anchor, cycle.interval, now) if cycle.repetitions is None else 0
+    due_at = _add(anchor, cycle.interval, passed + cycle.offset)
     if cycle.end is not None and due_at > cycle.end:
         return None
-    return Schedule(due_at, anchor, 0, cycle.repetitions, text)
+    return Schedule(due_at, anchor, passed, cycle.repetitions, text)
+
+
+def _passed(anchor: datetime, interval: timedelta | isodate.Duration, now: datetime) -> int:
+    """How many occurrences of an unlimited cycle lie before now: they are not made up for."""
+    if anchor >= now:
+        return 0
+    count = (now - anchor) // _at_most(interval)
+    while _add(anchor, interval, count) < now:
+        count += 1
+    return count
+
+
+def _at_most(interval: timedelta | isodate.Duration) -> timedelta:
+    if isinstance(interval, timedelta):
+        return interval
+    longest: timedelta = timedelta(days=31 * int(interval.years * 12 + interval.months)) + interval.tdelta
+    return longest
 
 
 def _parse_cycle(text: str) -> _Cycle | str:
@@ -139,20 +161,28 @@ def _parse_cycle(text: str) -> _Cycle | str:
     match = _CYCLE.match(text)
     if match is None:
         return _CRON_NAMES.get(text, text)
-    parts = match[2].split("/")
     repetitions = int(match[1]) if match[1] else None
-    start = end = None
-    spans = [part for part in parts if part.startswith("P")]
-    if len(spans) != 1 or len(parts) > 2:
-        raise Foreseen(TIMER, f"{text!r} is no repeating interval. Write one like R3/PT1H.")
-    if len(parts) == 2 and parts[0] != spans[0]:
-        start = as_moment(parts[0])
-    elif len(parts) == 2:
-        end = as_moment(parts[1])
-    interval = as_duration(spans[0])
+    interval, start, end = _parse_interval(text, match[2].split("/"))
     if not _advances(interval):
         raise Foreseen(TIMER, f"{text!r} repeats without any time between. Give a duration above zero.")
     return _Cycle(repetitions, interval, start, end)
+
+
+def _parse_interval(
+    text: str, parts: list[str]
+) -> tuple[timedelta | isodate.Duration, datetime | None, datetime | None]:
+    """A duration, with a start before it or an end behind it; or start and end, whose distance repeats."""
+    if len(parts) > 2:
+        raise Foreseen(TIMER, f"{text!r} is no repeating interval. Write one like R3/PT1H.")
+    first, last = parts[0], parts[-1]
+    if len(parts) == 1:
+        return as_duration(first), None, None
+    if last.startswith("P"):
+        return as_duration(last), as_moment(first), None
+    if first.startswith("P"):
+        return as_duration(first), None, as_moment(last)
+    start = as_moment(first)
+    return as_moment(last) - start, start, None
 
 
 def _advances(interval: timedelta | isodate.Duration) -> bool:

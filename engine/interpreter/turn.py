@@ -15,7 +15,7 @@ from engine.interpreter import records as r
 from engine.interpreter import variables as scoped
 from engine.interpreter.definition import Container, Flow, Node, ProcessModel
 from engine.interpreter.expressions import Evaluator, ScriptRunner
-from engine.interpreter.foreseen import NO_FLOW, SCRIPT, Foreseen
+from engine.interpreter.foreseen import FAILED_WORK, NO_FLOW, SCRIPT, Foreseen
 from engine.interpreter.state import (
     PROCESS_SCOPE,
     ElementInstance,
@@ -26,8 +26,9 @@ from engine.interpreter.state import (
     Subscription,
 )
 
-ENTER, LEAVE = "enter", "leave"
-"""Phases that an incident can be retried from."""
+ARRIVE, ENTER, WORK, COMPLETE, LEAVE = "arrive", "enter", "work", "complete", "leave"
+"""What an element may fail at, and where a retry begins: arriving as a token, mapping its inputs and opening its
+boundary events, its work, mapping its outputs, choosing its way out. What was done before is not done again."""
 
 
 class Execution:
@@ -89,16 +90,21 @@ class Execution:
         )
         self.begin(node, element)
 
-    def begin(self, node: Node, element: ElementInstance) -> None:
-        """Map the inputs, open the boundary events, do the work. What goes wrong parks the element."""
+    def begin(self, node: Node, element: ElementInstance, phase: str = ENTER) -> None:
+        """Map the inputs, open the boundary events, do the work. What goes wrong parks the element.
+
+        From the phase WORK on, the boundary events are open already: deadlines run on, cycles keep their count.
+        """
         try:
             if node.inputs:
                 self._map_inputs(node, element)
-            for boundary in node.boundary:
-                boundary.behavior.enter(self, element)
+            if phase == ENTER:
+                for boundary in node.boundary:
+                    boundary.behavior.enter(self, element)
+                phase = WORK
             node.behavior.enter(self, element)
         except Foreseen as problem:
-            self.park(element, problem, ENTER)
+            self.park(element, problem, phase)
 
     def complete(self, element: ElementInstance, results: Mapping[str, object]) -> None:
         """The work is done: results go outward, then the token leaves."""
@@ -107,7 +113,7 @@ class Execution:
             if node.outputs or results:
                 self._map_outputs(node, element, results)
         except Foreseen as problem:
-            self.park(element, problem, LEAVE, results)
+            self.park(element, problem, COMPLETE, results)
             return
         if node.async_after:
             element.become(Lifecycle.COMPLETING)
@@ -120,9 +126,7 @@ class Execution:
         """Complete the element and put tokens on the flows that it chooses."""
         node = self.process.nodes[element.element_id]
         try:
-            flows: Iterable[Flow] = node.outgoing
-            if node.has_conditions:
-                flows = self.true_flows(node, element.scope_key)
+            flows = node.behavior.flows(self, element) if node.has_conditions else node.outgoing
         except Foreseen as problem:
             self.park(element, problem, LEAVE)
             return
@@ -205,10 +209,10 @@ class Execution:
             self.record(r.ElementTerminated(key=element.key, element_id=element.element_id))
 
     def _remove(self, element: ElementInstance) -> None:
-        del self.state.elements[element.key]
-        self.state.scopes.pop(element.key, None)
         if element.subscriptions:
             self._close_subscriptions(element)
+        del self.state.elements[element.key]
+        self.state.scopes.pop(element.key, None)
 
     # -- subscriptions
 
@@ -246,10 +250,10 @@ class Execution:
         else:
             self.record(r.SubscriptionClosed(subscription_key=key))
 
-    def _close_subscriptions(self, element: ElementInstance) -> None:
+    def _close_subscriptions(self, element: ElementInstance, keep_boundary: bool = False) -> None:
         for key in list(element.subscriptions):
-            self.unsubscribe(key)
-        element.subscriptions = []
+            if not keep_boundary or self.state.subscriptions[key].element_id == element.element_id:
+                self.unsubscribe(key)
 
     # -- data
 
@@ -325,11 +329,18 @@ class Execution:
         problem: Foreseen,
         phase: str,
         results: Mapping[str, object] | None = None,
+        flow: Flow | None = None,
     ) -> None:
         """The element stands still until somebody acts; the rest of the instance goes on."""
         element.become(Lifecycle.FAILING)
         incident = OpenIncident(
-            self.state.next_key(), problem.kind, problem.message, element.key, phase, dict(results or {})
+            self.state.next_key(),
+            problem.kind,
+            problem.message,
+            element.key,
+            phase,
+            dict(results or {}),
+            flow.id if flow else None,
         )
         self.state.incidents[incident.key] = incident
         node = self.process.nodes[element.element_id]
@@ -347,6 +358,15 @@ class Execution:
             )
         )
 
+    def asks_for_work(self, element: ElementInstance) -> bool:
+        """Whether what the element asked for is still open: it waits, or stands still because that work failed."""
+        if element.status is not Lifecycle.FAILING:
+            return element.status is Lifecycle.ACTIVE
+        return any(
+            incident.element_key == element.key and incident.kind in FAILED_WORK
+            for incident in self.state.incidents.values()
+        )
+
     def resolve(self, incident: OpenIncident) -> None:
         del self.state.incidents[incident.key]
         self.record(r.IncidentResolved(incident_key=incident.key))
@@ -356,13 +376,24 @@ class Execution:
         element = self.element(incident.element_key)
         node = self.process.nodes[element.element_id]
         self.resolve(incident)
-        if incident.phase == LEAVE:
+        if incident.phase == ARRIVE:
+            self._arrive_again(node, element, incident.flow_id)
+        elif incident.phase in (COMPLETE, LEAVE):
             element.become(Lifecycle.COMPLETING)
-            self.complete(element, incident.variables)
-            return
-        self._close_subscriptions(element)
-        element.become(Lifecycle.ACTIVE)
-        self.begin(node, element)
+            if incident.phase == COMPLETE:
+                self.complete(element, incident.variables)
+            else:
+                self.leave(element)
+        else:
+            self._close_subscriptions(element, keep_boundary=incident.phase == WORK)
+            element.become(Lifecycle.ACTIVE)
+            self.begin(node, element, incident.phase)
+
+    def _arrive_again(self, node: Node, element: ElementInstance, flow_id: str | None) -> None:
+        """The parked element becomes the token again that it was."""
+        self.terminate(element)
+        scope = self.state.scopes[element.scope_key]
+        self.agenda.append((node, scope, self.process.flows[flow_id] if flow_id else None))
 
     def run_script(
         self, language: str, source: str, element: ElementInstance, result: str | None
@@ -376,6 +407,3 @@ class Execution:
             return runner.run(source, dict(self.sight(element)), result_variable=result)
         except EngineError as error:
             raise Foreseen(SCRIPT, f"The script of {element.element_id} failed: {error}") from error
-
-
-__all__ = ["ENTER", "LEAVE", "Execution"]

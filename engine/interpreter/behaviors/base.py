@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from engine.errors import CommandRejected
 from engine.interpreter.definition import Flow, Node, ProcessModel
@@ -12,6 +12,8 @@ from engine.interpreter.turn import Execution
 
 class NodeBehavior:
     """Passes through: enter, and complete at once (task, manual task, none events)."""
+
+    does_work = False
 
     def __init__(self, node: Node, process: ProcessModel) -> None:
         self.node = node
@@ -43,6 +45,9 @@ class NodeBehavior:
         variables: Mapping[str, object],
     ) -> None:
         raise CommandRejected(f"{self.node.id} ({self.node.tag}) waits for no event.")
+
+    def flows(self, execution: Execution, element: ElementInstance) -> Iterable[Flow]:
+        return execution.true_flows(self.node, element.scope_key)
 
     def scope_completed(self, execution: Execution, element: ElementInstance) -> None:
         raise CommandRejected(f"{self.node.id} ({self.node.tag}) has no scope of its own.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from engine.interpreter.behaviors.base import NodeBehavior
 from engine.interpreter.definition import Flow
 from engine.interpreter.state import ElementInstance, Scope
@@ -11,21 +13,17 @@ from engine.interpreter.turn import Execution
 class ExclusiveGatewayBehavior(NodeBehavior):
     """The first flow in document order whose condition holds, else the default (13.4.2)."""
 
-    def enter(self, execution: Execution, element: ElementInstance) -> None:
+    def flows(self, execution: Execution, element: ElementInstance) -> Iterable[Flow]:
         node = self.node
-        if not node.has_conditions:
-            execution.leave_by(element, node.outgoing[:1])
-            return
         variables = execution.view(element.scope_key)
         for flow in node.outgoing:
             if flow is node.default:
                 continue
             if flow.condition is None or execution.holds(flow, variables):
-                execution.leave_by(element, (flow,))
-                return
+                return (flow,)
         if node.default is None:
             raise execution.no_flow(node, variables)
-        execution.leave_by(element, (node.default,))
+        return (node.default,)
 
 
 class ParallelGatewayBehavior(NodeBehavior):

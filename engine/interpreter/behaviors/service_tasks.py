@@ -13,7 +13,7 @@ from engine.interpreter.behaviors.base import NodeBehavior
 from engine.interpreter.definition import Node, ProcessModel
 from engine.interpreter.expressions import Evaluator, bind, bind_optional
 from engine.interpreter.foreseen import EXPRESSION, Foreseen
-from engine.interpreter.state import ElementInstance, Lifecycle
+from engine.interpreter.state import ElementInstance
 from engine.interpreter.subscriptions import correlation_text, find_message
 from engine.interpreter.timers import as_timedelta
 from engine.interpreter.turn import Execution
@@ -24,6 +24,8 @@ DEFAULT_BACKOFF = timedelta(seconds=10)
 
 class JobBehavior(NodeBehavior):
     """Asks for a job and waits for its result."""
+
+    does_work = True
 
     def __init__(self, node: Node, process: ProcessModel) -> None:
         super().__init__(node, process)
@@ -61,7 +63,7 @@ class JobBehavior(NodeBehavior):
         execution.complete(element, variables)
 
     def terminate(self, execution: Execution, element: ElementInstance) -> None:
-        if element.status is not Lifecycle.READY:
+        if execution.asks_for_work(element):
             execution.record(r.JobCanceled(key=element.key, element_id=element.element_id))
 
     def _topic(self, value: object) -> str:

@@ -13,7 +13,7 @@ from engine.interpreter.behaviors.base import NodeBehavior
 from engine.interpreter.definition import Node, ProcessModel
 from engine.interpreter.expressions import Evaluator, bind_optional
 from engine.interpreter.foreseen import EXPRESSION, Foreseen
-from engine.interpreter.state import ElementInstance, Lifecycle
+from engine.interpreter.state import ElementInstance
 from engine.interpreter.timers import moment_or_after
 from engine.interpreter.turn import Execution
 
@@ -22,6 +22,10 @@ _NO_ASSIGNMENT = UserAssignment()
 
 
 class UserTaskBehavior(NodeBehavior):
+    """Asks people and waits for what they did (BPMN 2.0.2, 10.3.4.1)."""
+
+    does_work = True
+
     def __init__(self, node: Node, process: ProcessModel) -> None:
         super().__init__(node, process)
         assert isinstance(node.element, UserTask)
@@ -64,7 +68,7 @@ class UserTaskBehavior(NodeBehavior):
         execution.complete(element, variables)
 
     def terminate(self, execution: Execution, element: ElementInstance) -> None:
-        if element.status is Lifecycle.ACTIVE:
+        if execution.asks_for_work(element):
             execution.record(r.UserTaskCanceled(key=element.key, element_id=element.element_id))
 
     def _priority(self, value: object) -> int:

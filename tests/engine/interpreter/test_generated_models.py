@@ -11,6 +11,7 @@ from engine.interpreter import commands as c
 from engine.interpreter import records as r
 from engine.interpreter.codec import decode_state, encode_state
 from engine.interpreter.library import Library
+from engine.interpreter.state import Lifecycle
 from tests.engine.interpreter import invariants
 from tests.engine.interpreter.generated_models import Block, blocks, written
 from tests.engine.interpreter.player import Player, compiled
@@ -21,12 +22,17 @@ _settings = settings(max_examples=60, deadline=None, suppress_health_check=[Heal
 
 
 def possible(player: Player) -> list[c.Command]:
-    """What the world may do next: people, machines, the clock, the worker."""
+    """What the world may do next: people, machines, their failures, the clock, the worker."""
     state = player.state
     found: list[c.Command] = []
+    standing = {incident.element_key: incident.key for incident in state.incidents.values()}
     for element in state.elements.values():
-        if element.element_id.startswith(("user", "job")):
+        if element.key in standing:
+            found.append(c.RetryIncident(incident_key=standing[element.key]))
+            found.append(c.SkipIncident(incident_key=standing[element.key]))
+        elif element.status is Lifecycle.ACTIVE and element.element_id.startswith(("user", "job")):
             found.append(c.CompleteActivity(activity_key=element.key, variables={"way": element.key % 3}))
+            found.append(c.FailActivity(activity_key=element.key, message="it failed"))
         elif element.element_id.startswith("async"):
             found.append(c.ContinueExecution(token_key=element.key))
     timers = [s for s in state.subscriptions.values() if s.due_at is not None]

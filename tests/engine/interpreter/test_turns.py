@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from engine.errors import CommandRejected, IllegalTransition
@@ -112,7 +114,6 @@ def test_a_turn_yields_after_its_budget_and_goes_on() -> None:
     assert player.state.variables["n"] == 800
 
 
-@pytest.mark.xfail(strict=True, reason="the second yield forgets the tokens of the first")
 def test_tokens_on_their_way_survive_another_turn_that_yields_too() -> None:
     library = compiled(document(COUNTING))
     player = Player(library).start(n=0, m=0)
@@ -166,7 +167,6 @@ def test_a_turn_never_takes_longer_than_its_budget() -> None:
     assert sum(isinstance(record, r.ElementActivated) for record in records) <= 1_000
 
 
-@pytest.mark.xfail(strict=True, reason="a token parked before a join passes it on retry")
 def test_a_token_waiting_at_a_join_does_not_pass_it_because_the_loop_beside_it_is_endless() -> None:
     """Parked tokens stay what they were: a retry lets the one before the join arrive there, no more."""
     body = (
@@ -196,3 +196,58 @@ def test_the_given_time_is_the_only_clock() -> None:
     player = Player(compiled(document(body))).start()
     (timer,) = player.all(r.TimerScheduled)
     assert (timer.due_at - START).total_seconds() == 3600
+
+
+def test_an_exclusive_gateway_may_continue_asynchronously() -> None:
+    body = (
+        '<startEvent id="s"/><exclusiveGateway id="x" pythmata:asyncAfter="true" default="x-b"/>'
+        '<userTask id="a"/><userTask id="b"/>' + flow("s", "x") + flow("x", "a", "n = 1") + flow("x", "b")
+    )
+    player = Player(compiled(document(body))).start(n=1)
+    assert player.waiting == ["x"]
+    player.run(c.ContinueExecution(token_key=player.key("x")))
+    assert player.waiting == ["a"]
+
+
+NESTED = document(
+    '<startEvent id="s"/><subProcess id="part"><userTask id="u"/></subProcess><userTask id="after"/>'
+    + flow("s", "part")
+    + flow("part", "after")
+)
+
+
+def test_work_is_moved_by_hand() -> None:
+    player = Player(compiled(NESTED)).start()
+    player.run(c.ModifyInstance(terminate=[player.key("part")], activate=["after"]))
+    assert player.waiting == ["after"]
+    player.complete("after")
+    invariants.nothing_is_left(player.state)
+
+
+def test_what_is_named_twice_or_inside_another_is_ended_once() -> None:
+    player = Player(compiled(NESTED)).start()
+    part, inside = player.key("part"), player.key("u")
+    player.run(c.ModifyInstance(terminate=[inside, part, inside], activate=["after"]))
+    assert player.waiting == ["after"]
+    invariants.every_beginning_has_its_end([*player.records, *player.complete("after")])
+
+
+def test_moving_the_last_token_away_ends_the_instance() -> None:
+    player = Player(compiled(NESTED)).start()
+    player.run(c.ModifyInstance(terminate=[player.key("part")]))
+    invariants.nothing_is_left(player.state)
+
+
+def test_a_due_date_that_is_none_is_rejected() -> None:
+    body = (
+        '<startEvent id="s"/><intermediateCatchEvent id="t"><timerEventDefinition>'
+        "<timeDuration>PT1H</timeDuration></timerEventDefinition></intermediateCatchEvent>" + flow("s", "t")
+    )
+    player = Player(compiled(document(body))).start()
+    (timer,) = player.state.subscriptions
+    with pytest.raises(CommandRejected):
+        player.run(c.ChangeDueDate(subscription_key=timer, due_at="tomorrow"))
+    player.run(c.ChangeDueDate(subscription_key=timer, due_at="2026-02-01T00:00:00Z"))
+    player.fire_next()
+    invariants.nothing_is_left(player.state)
+    assert player.now == datetime(2026, 2, 1, tzinfo=UTC)

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-import pytest
-
 from engine.scenario_like import ScenarioLike
 
 Play = Callable[..., ScenarioLike]
@@ -56,7 +54,6 @@ def test_a_sub_process_keeps_its_local_variables_to_itself(play: Play) -> None:
     assert scenario.variable(instance, "amount") == 10
 
 
-@pytest.mark.xfail(strict=True, reason="a retry of the way out maps again")
 def test_an_output_mapping_is_applied_once_though_the_element_stands_still_after_it(play: Play) -> None:
     scenario = play("counting_then_stuck.bpmn")
     instance = scenario.start("stuck", {"count": 1, "ready": False})

@@ -65,8 +65,8 @@ def test_a_reminder_at_a_sub_process_leaves_it_alone(play: Play) -> None:
     instance = scenario.start("part_nagging")
     scenario.advance("PT5H")
     assert names(scenario) == ["Call", "Call", "Slow"]
-    for task in ("Slow", "After"):
-        scenario.complete(task)
+    for name in ("Slow", "After"):
+        scenario.complete(name)
     for task in scenario.tasks:
         scenario.complete(task)
     assert scenario.ended(instance)

@@ -109,9 +109,16 @@ def test_an_expression_is_evaluated_at_once(play: Play) -> None:
 
 def test_a_python_script_runs_through_the_port(play: Play) -> None:
     scenario = play("script_python.bpmn")
-    scenario.scripts["python"] = lambda source, variables: {"total": variables["price"] * 2}
+    seen: list[str] = []
+
+    def run(source: str, variables: Mapping[str, object]) -> Mapping[str, object]:
+        seen.append(source.strip())
+        return {"total": variables["price"]}
+
+    scenario.scripts["python"] = run
     instance = scenario.start("python", {"price": 21})
-    assert scenario.variable(instance, "total") == 42
+    assert seen == ["total = price * 2"]
+    assert scenario.variable(instance, "total") == 21
 
 
 def test_a_failing_script_is_an_incident_and_runs_again_on_retry(play: Play) -> None:

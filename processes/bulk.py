@@ -64,20 +64,27 @@ def insert(model: type[Model], names: Sequence[str], rows: Sequence[Row], *, con
 def upsert(model: type[Model], names: Sequence[str], key: Sequence[str], rows: Sequence[Row]) -> None:
     """Insert, or replace what is there under the key; a row may come once only."""
     target = ", ".join(_columns(model, key))
-    changes = ", ".join(f"{column} = EXCLUDED.{column}" for column in _columns(model, names) if column not in target.split(", "))
+    changes = ", ".join(
+        f"{column} = EXCLUDED.{column}"
+        for column in _columns(model, names)
+        if column not in target.split(", ")
+    )
     insert(model, names, rows, conflict=f"ON CONFLICT ({target}) DO UPDATE SET {changes}")
 
 
-def update(model: type[Model], key: Sequence[str], names: Sequence[str], rows: Sequence[Row]) -> int:
-    """Rows are (key values…, new values…); the number of rows that were there."""
+def update(
+    model: type[Model], key: Sequence[str], names: Sequence[str], rows: Sequence[Row], *, count_up: str = ""
+) -> int:
+    """Rows are (key values…, new values…); the number of rows that were there. ``count_up`` is raised by one."""
     if not rows:
         return 0
     values = _prepared(model, [*key, *names], rows)
     keys, columns = _columns(model, key), _columns(model, names)
     with connection.cursor() as cursor:
         if _is_postgresql():
-            return _update_from_values(cursor, model, keys, columns, values)
+            return _update_from_values(cursor, model, keys, columns, values, count_up)
         assignments = ", ".join(f"{column} = %s" for column in columns)
+        assignments += f", {count_up} = {count_up} + 1" if count_up else ""
         condition = " AND ".join(f"{column} = %s" for column in keys)
         sql = f"UPDATE {model._meta.db_table} SET {assignments} WHERE {condition}"  # noqa: S608
         cursor.executemany(sql, [(*row[len(key) :], *row[: len(key)]) for row in values])
@@ -85,11 +92,17 @@ def update(model: type[Model], key: Sequence[str], names: Sequence[str], rows: S
 
 
 def _update_from_values(
-    cursor: Any, model: type[Model], keys: Sequence[str], columns: Sequence[str], values: Sequence[Row]
+    cursor: Any,
+    model: type[Model],
+    keys: Sequence[str],
+    columns: Sequence[str],
+    values: Sequence[Row],
+    count_up: str,
 ) -> int:
     table = model._meta.db_table
     types = {str(field.column): field.rel_db_type(connection) for field in model._meta.concrete_fields}
     assignments = ", ".join(f"{column} = given.{column}" for column in columns)
+    assignments += f", {count_up} = {table}.{count_up} + 1" if count_up else ""
     condition = " AND ".join(f"{table}.{column} = given.{column}" for column in keys)
     names = [*keys, *columns]
     sql = (
@@ -110,7 +123,9 @@ def delete(model: type[Model], key: Sequence[str], rows: Sequence[Row]) -> None:
     with connection.cursor() as cursor:
         if _is_postgresql():
             condition = " AND ".join(f"{table}.{column} = given.{column}" for column in keys)
-            types = {str(field.column): field.rel_db_type(connection) for field in model._meta.concrete_fields}
+            types = {
+                str(field.column): field.rel_db_type(connection) for field in model._meta.concrete_fields
+            }
             template = f"({', '.join(f'%s::{types[name]}' for name in keys)})"
             sql = f"DELETE FROM {table} USING (VALUES %s) AS given ({', '.join(keys)}) WHERE {condition}"  # noqa: S608
             execute_values(cursor.cursor, sql, values, template=template, page_size=PAGE)

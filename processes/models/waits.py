@@ -91,7 +91,10 @@ class EventSubscription(models.Model):
 
 
 class BufferedMessage(models.Model):
-    """A published message that nobody waits for yet, kept until it expires."""
+    """A message that nobody waits for yet, kept until it expires; or one that was delivered, known by its id.
+
+    ``result`` is empty while it waits, then how it was delivered, and ``receiver_id`` the instance.
+    """
 
     id = models.BigAutoField(primary_key=True)
     name = models.CharField(_("name"), max_length=255)
@@ -99,6 +102,8 @@ class BufferedMessage(models.Model):
     business_key = models.CharField(_("business key"), max_length=255, null=True, blank=True)  # noqa: DJ001
     message_id = models.CharField(_("message id"), max_length=255, null=True, blank=True, unique=True)
     payload = models.BinaryField()
+    result = models.CharField(_("delivered"), max_length=12, blank=True)
+    receiver_id = models.UUIDField(_("receiver"), null=True, blank=True)
     expires_at = models.DateTimeField(_("expires at"), db_index=True)
     created_at = models.DateTimeField(_("received at"), auto_now_add=True)
 

@@ -38,6 +38,16 @@ class InvalidFields(APIException):
         self.extra = {"errors": [{"field": field, "text": text} for field, text in errors]}
 
 
+class InvalidModels(APIException):
+    """The files cannot be deployed; ``problems`` says what is wrong, where, and what to do about it."""
+
+    status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, detail: str, problems: list[dict[str, Any]]) -> None:
+        super().__init__(detail)
+        self.extra = {"problems": problems}
+
+
 class CommandFailed(APIException):
     """The engine could not process what was asked; an incident keeps it for another attempt."""
 

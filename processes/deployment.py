@@ -1,0 +1,232 @@
+"""Files in, new versions out: read, validate, save, listen for the start events, grant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from engine.bpmn.model.definitions import Process as ProcessElement
+from engine.bpmn.model.events import StartEvent
+from engine.bpmn.model.expressions import Literal, Value
+from engine.interpreter.library import compile_process, start_subscriptions
+from engine.interpreter.timers import as_timedelta
+from processes import audit, clock, permissions, push
+from processes.models import (
+    Deployment,
+    DeploymentResource,
+    EventSubscription,
+    FormDefinition,
+    Process,
+    ProcessDefinition,
+    Timer,
+)
+from processes.package import (
+    DeploymentRefused,
+    FileProblem,
+    FormFile,
+    ModelFile,
+    Package,
+    problems_of,
+    read_package,
+)
+
+__all__ = ["Deployed", "DeploymentRefused", "FileProblem", "deploy", "problems_of"]
+
+ATTEMPTS = 5
+Authorize = Callable[[Package], None]
+
+
+@dataclass
+class Deployed:
+    """``unchanged`` are keys of processes and forms whose file is the one deployed last; ``problems`` warnings.
+
+    ``deployment`` is None if nothing at all has changed.
+    """
+
+    deployment: Deployment | None
+    definitions: list[ProcessDefinition] = field(default_factory=list)
+    forms: list[FormDefinition] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    problems: list[FileProblem] = field(default_factory=list)
+
+
+def deploy(
+    *,
+    files: Mapping[str, bytes],
+    name: str = "",
+    note: str = "",
+    actor: User | None = None,
+    authorize: Authorize | None = None,
+) -> Deployed:
+    """All files, or none: raises DeploymentRefused with the problems of all of them.
+
+    ``authorize`` is called with what was read, before anything is written, and raises if the actor may not. Two
+    deployments at once may want the same version: the later one tries again.
+    """
+    package = read_package(files)
+    if authorize is not None:
+        authorize(package)
+    for attempt in range(ATTEMPTS):
+        try:
+            with transaction.atomic():
+                return _save(package, name or next(iter(files)), note, actor)
+        except IntegrityError:
+            if attempt == ATTEMPTS - 1:
+                raise
+    raise AssertionError
+
+
+def _save(package: Package, name: str, note: str, actor: User | None) -> Deployed:
+    changed_models = [model for model in package.models if not _is_deployed(model)]
+    changed_forms = [form for form in package.forms if not _form_is_deployed(form)]
+    result = Deployed(None, problems=package.problems)
+    kept = {model.name for model in changed_models}
+    for model in package.models:
+        if model.name not in kept:
+            result.unchanged += [process.id for process in model.definitions.executable_processes]
+    result.unchanged += [form.key for form in package.forms if form not in changed_forms]
+    if not changed_models and not changed_forms:
+        return result
+    result.deployment = Deployment.objects.create(name=name[:255], note=note, created_by=actor)
+    for form in changed_forms:
+        result.forms.append(_save_form(result.deployment, form))
+    for model in changed_models:
+        result.definitions += _save_model(result.deployment, model, actor)
+    detail = {"definitions": [str(definition) for definition in result.definitions]}
+    audit.log(actor, "deploy", object_type="deployment", object_id=result.deployment.pk, detail=detail)
+    transaction.on_commit(lambda: push.topic_changed("processes"), robust=True)
+    return result
+
+
+def _is_deployed(model: ModelFile) -> bool:
+    """Whether every process of the file has this very file as its latest version."""
+    return all(
+        _latest_checksum(process.id) == model.checksum for process in model.definitions.executable_processes
+    )
+
+
+def _latest_checksum(key: str) -> str | None:
+    rows = ProcessDefinition.objects.filter(process__key=key).order_by("-version")
+    return rows.values_list("resource__checksum", flat=True).first()
+
+
+def _form_is_deployed(form: FormFile) -> bool:
+    rows = FormDefinition.objects.filter(key=form.key).order_by("-version")
+    return rows.values_list("checksum", flat=True).first() == form.checksum
+
+
+def _save_form(deployment: Deployment, form: FormFile) -> FormDefinition:
+    _save_resource(deployment, form)
+    last = FormDefinition.objects.filter(key=form.key).aggregate(last=Max("version"))["last"] or 0
+    return FormDefinition.objects.create(
+        key=form.key, version=last + 1, deployment=deployment, schema=form.schema, checksum=form.checksum
+    )
+
+
+def _save_resource(deployment: Deployment, file: FormFile | ModelFile) -> DeploymentResource:
+    return DeploymentResource.objects.create(
+        deployment=deployment, name=file.name[:255], content=file.content, checksum=file.checksum
+    )
+
+
+def _save_model(deployment: Deployment, model: ModelFile, actor: User | None) -> list[ProcessDefinition]:
+    resource = _save_resource(deployment, model)
+    return [
+        _save_process(deployment, resource, model, process, actor)
+        for process in model.definitions.executable_processes
+    ]
+
+
+def _save_process(
+    deployment: Deployment,
+    resource: DeploymentResource,
+    model: ModelFile,
+    element: ProcessElement,
+    actor: User | None,
+) -> ProcessDefinition:
+    process = _process(element, actor)
+    last = process.definitions.aggregate(last=Max("version"))["last"] or 0
+    definition = ProcessDefinition.objects.create(
+        process=process,
+        deployment=deployment,
+        resource=resource,
+        version=last + 1,
+        version_tag=(element.extension.version_tag or "")[:255],
+        name=element.name[:1000],
+        start_form_key=_start_form(element),
+        history_ttl=_time_to_live(element.extension.history_time_to_live),
+    )
+    _replace_starters(process, element)
+    _listen(definition, model, element, clock.now())
+    return definition
+
+
+def _process(element: ProcessElement, actor: User | None) -> Process:
+    """Who deploys a new key administers it."""
+    process, is_new = Process.objects.get_or_create(key=element.id, defaults={"name": element.name[:1000]})
+    if is_new and actor is not None:
+        permissions.grant("administrator", actor, process)
+    elif process.name != element.name[:1000]:
+        Process.objects.filter(pk=process.pk).update(name=element.name[:1000])
+    return process
+
+
+def _start_form(element: ProcessElement) -> str:
+    for event in element.flow_elements:
+        if isinstance(event, StartEvent) and not event.event_definitions and event.extension.form is not None:
+            key = event.extension.form.form_key
+            return key.text[:255] if isinstance(key, Literal) else ""
+    return ""
+
+
+def _time_to_live(text: str | None) -> timedelta | None:
+    """Days as a number, or an ISO 8601 duration; validation has seen that it is one of them."""
+    if not text:
+        return None
+    if re.fullmatch(r"\d+", text):
+        return timedelta(days=int(text))
+    return as_timedelta(text, clock.now())
+
+
+def _replace_starters(process: Process, element: ProcessElement) -> None:
+    """The latest version says who may start it."""
+    extension = element.extension
+    users, groups = _names(extension.candidate_starter_users), _names(extension.candidate_starter_groups)
+    permissions.replace_candidate_starters(process, users, groups)
+
+
+def _names(value: Value | None) -> Collection[str]:
+    if not isinstance(value, Literal):
+        return []
+    return dict.fromkeys(name.strip()[:150] for name in value.text.split(",") if name.strip())
+
+
+def _listen(definition: ProcessDefinition, model: ModelFile, element: ProcessElement, at: datetime) -> None:
+    """Messages, signals and timers start the latest version only: those of the ones before are taken down."""
+    EventSubscription.objects.filter(definition__process=definition.process_id).delete()
+    Timer.objects.filter(definition__process=definition.process_id).delete()
+    compiled = compile_process(model.definitions, element, str(definition.pk))
+    for found in start_subscriptions(compiled, at):
+        if found.schedule is None:
+            EventSubscription.objects.create(
+                kind=found.kind,
+                name=found.name,
+                element_id=found.element_id,
+                definition=definition,
+                created_at=at,
+            )
+            continue
+        Timer.objects.create(
+            definition=definition,
+            element_id=found.element_id,
+            due_at=found.schedule.due_at,
+            anchor_at=found.schedule.anchor,
+            cycle=found.schedule.cycle or "",
+            repetitions_left=found.schedule.repetitions_left,
+        )

@@ -1,0 +1,126 @@
+"""The commands of one instance in one batch: run in order, on one state, remembered for the write-back."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.functional import cached_property
+
+from engine.errors import CommandRejected, EngineError
+from engine.interpreter.advance import advance
+from engine.interpreter.codec import decode_command, decode_state, encode_state, to_plain
+from engine.interpreter.library import Library
+from engine.interpreter.state import State
+from processes.live_state import LiveInstance, LiveToken
+from processes.models import Command, ProcessInstance
+from processes.projections import Entry, TurnRef
+from processes.push import InstanceChanged
+
+logger = logging.getLogger(__name__)
+
+MAX_STATE = 2 * 1024 * 1024
+MAX_ERROR = 4_000
+
+
+class StateTooLarge(EngineError):
+    """The instance holds more than {limit} bytes of state; keep large data elsewhere and refer to it."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(
+            f"The instance would hold {size} bytes of state; the limit is {MAX_STATE}. "
+            "Keep large data elsewhere and refer to it."
+        )
+
+
+@dataclass(frozen=True)
+class LiveView:
+    """What is told of an instance after the commit."""
+
+    changed: InstanceChanged
+    live: LiveInstance | None
+
+
+@dataclass
+class InstanceTurns:
+    """``consumed`` are (command, status, error); ``failure`` the command at which it stopped, and why."""
+
+    instance: ProcessInstance
+    commands: Sequence[Command]
+    consumed: list[tuple[Command, str, str]] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    failure: tuple[Command, str] | None = None
+    has_changed: bool = False
+    state: State | None = None
+    _data: bytes = b""
+
+    def run(self, library: Library, at: datetime) -> None:
+        """Every command sees what the one before it left; the first that raises ends the series."""
+        data = bytes(self.instance.state) if self.instance.state else b""
+        self.state = decode_state(data) if data else None
+        self._data = data
+        for command in self.commands:
+            try:
+                self._run_one(library, command, at)
+            except CommandRejected as rejection:
+                self.consumed.append((command, Command.Status.REJECTED, str(rejection)[:MAX_ERROR]))
+            except Exception as error:  # the engine's own fault or a broken state: kept with its command
+                logger.exception("Command %s of instance %s raised", command.pk, command.instance_id)
+                self.failure = (command, _reason(error))
+                self.state = decode_state(self._data) if self._data else None
+                return
+
+    def _run_one(self, library: Library, command: Command, at: datetime) -> None:
+        turn = advance(library, self.state, decode_command(bytes(command.payload)), at)
+        data = encode_state(turn.state)
+        if len(data) > MAX_STATE:
+            raise StateTooLarge(len(data))
+        self.state, self._data = turn.state, data
+        self.has_changed = True
+        start = len(self.entries)
+        self.entries += [
+            Entry(self.turn_ref(at), start + seq, record) for seq, record in enumerate(turn.records)
+        ]
+        self.consumed.append((command, Command.Status.DONE, ""))
+
+    def turn_ref(self, at: datetime) -> TurnRef:
+        instance = self.instance
+        return TurnRef(
+            instance_id=instance.pk,
+            definition_id=instance.definition_id,
+            process_id=instance.process_id,
+            process_key=instance.process.key,
+            business_key=instance.business_key,
+            version=self.version,
+            at=at,
+        )
+
+    @cached_property
+    def version(self) -> int:
+        return self.instance.version + 1
+
+    def row(self) -> tuple[object, ...]:
+        """(id, version as read, state, status, end)."""
+        assert self.state is not None
+        ended = self.entries[-1].turn.at if not self.state.is_running else None
+        status = self.instance.status if self.state.is_running else self.state.status
+        return (self.instance.pk, self.instance.version, self._data, status, ended)
+
+    def live_view(self) -> LiveView:
+        state, instance = self.state, self.instance
+        status = state.status if state is not None else instance.status
+        version = self.version if self.has_changed else instance.version
+        changed = InstanceChanged(instance.pk, instance.definition_id, instance.process.key, version, status)
+        if state is None or not self.has_changed:
+            return LiveView(changed, None)
+        tokens = [LiveToken(e.element_id, e.key, e.status.value) for e in state.elements.values()]
+        variables = {name: to_plain(value) for name, value in state.variables.items()}
+        return LiveView(changed, LiveInstance(instance.pk, version, status, tokens, variables))
+
+
+def _reason(error: Exception) -> str:
+    lines = traceback.format_exception(error)
+    return f"{type(error).__name__}: {error}\n{''.join(lines)}"[:MAX_ERROR]

@@ -1,0 +1,274 @@
+"""The door: whatever is asked of instances comes in here, and each request becomes one command.
+
+Every function validates, writes in one transaction and gives the command's row; ``wait_for`` says what came of it.
+With an ``idempotency_key`` a repeat gets the first one's command. ``actor`` is the person behind it, for the
+operation log; machines have none.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from engine.errors import CommandRejected
+from engine.interpreter import commands as c
+from processes import audit, clock, correlation
+from processes.correlation import Delivery, SignalDelivery
+from processes.models import Command, Incident, ProcessDefinition, ProcessInstance
+from processes.results import CommandResult, wait_for
+from processes.submission import IdempotencyConflict, submit
+from processes.wakeups import wake_turns
+
+__all__ = ["CommandResult", "IdempotencyConflict", "wait_for"]
+
+Variables = Mapping[str, Any]
+NOTHING: Variables = MappingProxyType({})
+_Status = ProcessInstance.Status
+
+
+def latest_definition(process_key: str) -> ProcessDefinition:
+    """Raises CommandRejected for a key that is not deployed."""
+    definition = (
+        ProcessDefinition.objects.filter(process__key=process_key)
+        .select_related("process", "resource")
+        .order_by("-version")
+        .first()
+    )
+    if definition is None:
+        raise CommandRejected(f"There is no process {process_key!r}.")
+    return definition
+
+
+def start(
+    *,
+    process_key: str | None = None,
+    definition: ProcessDefinition | None = None,
+    variables: Variables = NOTHING,
+    business_key: str = "",
+    actor: User | None = None,
+    idempotency_key: str | None = None,
+    start_event: str | None = None,
+) -> Command:
+    """A new instance of this definition, or of the latest one of the key."""
+    definition = definition or latest_definition(process_key or "")
+    if definition.is_suspended:
+        raise CommandRejected(f"{definition} is suspended; activate it first.")
+    instance, command = correlation.new_instance(
+        definition,
+        variables=variables,
+        business_key=business_key,
+        start_event=start_event,
+        at=clock.now(),
+        started_by=actor,
+    )
+    with transaction.atomic():
+        row = submit(
+            instance_id=instance.pk,
+            command=command,
+            actor=actor,
+            idempotency_key=idempotency_key,
+            new=instance,
+        )
+        if row.instance_id == instance.pk:
+            _log(actor, "start", instance.pk, {"definition": str(definition), "business_key": business_key})
+    return row
+
+
+def complete_activity(
+    *,
+    instance_id: uuid.UUID,
+    activity_key: int,
+    variables: Variables = NOTHING,
+    actor: User | None = None,
+    idempotency_key: str | None = None,
+) -> Command:
+    """The work of a waiting activity is done."""
+    command = c.CompleteActivity(activity_key=activity_key, variables=dict(variables))
+    detail = {"activity_key": activity_key, "variables": sorted(variables)}
+    return _ask(instance_id, command, "complete", actor, idempotency_key, detail)
+
+
+def fail_activity(*, instance_id: uuid.UUID, activity_key: int, message: str, detail: str = "") -> Command:
+    """Its retries are used up: an incident."""
+    command = c.FailActivity(activity_key=activity_key, message=message, detail=detail)
+    return _ask(instance_id, command, "fail")
+
+
+def throw_error(
+    *, instance_id: uuid.UUID, activity_key: int, code: str, message: str = "", variables: Variables = NOTHING
+) -> Command:
+    command = c.ThrowError(activity_key=activity_key, code=code, message=message, variables=dict(variables))
+    return _ask(instance_id, command, "throw error")
+
+
+def throw_escalation(
+    *,
+    instance_id: uuid.UUID,
+    activity_key: int,
+    code: str,
+    variables: Variables = NOTHING,
+    actor: User | None = None,
+) -> Command:
+    command = c.ThrowEscalation(activity_key=activity_key, code=code, variables=dict(variables))
+    return _ask(instance_id, command, "escalate", actor, None, {"code": code})
+
+
+def set_variables(
+    *,
+    instance_id: uuid.UUID,
+    variables: Variables,
+    scope_key: int | None = None,
+    actor: User | None = None,
+    idempotency_key: str | None = None,
+) -> Command:
+    command = c.SetVariables(variables=dict(variables), scope_key=scope_key)
+    return _ask(
+        instance_id, command, "set variables", actor, idempotency_key, {"variables": sorted(variables)}
+    )
+
+
+def cancel(
+    *,
+    instance_id: uuid.UUID,
+    reason: str = "",
+    actor: User | None = None,
+    idempotency_key: str | None = None,
+) -> Command:
+    """End the instance with everything in it; a suspended one as well."""
+    with transaction.atomic():
+        ProcessInstance.objects.filter(pk=instance_id, status=_Status.SUSPENDED).update(status=_Status.ACTIVE)
+        command = c.CancelInstance(reason=reason)
+        return _ask(instance_id, command, "cancel", actor, idempotency_key, {"reason": reason})
+
+
+def retry(
+    *,
+    incident: Incident,
+    variables: Variables = NOTHING,
+    actor: User | None = None,
+    idempotency_key: str | None = None,
+) -> Command:
+    """Do again what went wrong. Raises CommandRejected for an incident that is resolved."""
+    if incident.status != Incident.Status.OPEN:
+        raise CommandRejected("The incident is resolved already.")
+    detail = {"incident": str(incident.pk), "element": incident.element_id, "variables": sorted(variables)}
+    if incident.incident_key is None:
+        return _retry_command(incident, actor, detail)
+    command = c.RetryIncident(incident_key=incident.incident_key, variables=dict(variables))
+    return _ask(incident.instance_id, command, "retry", actor, idempotency_key, detail)
+
+
+def _retry_command(incident: Incident, actor: User | None, detail: dict[str, Any]) -> Command:
+    """The incident kept a command that could not be run: give it another try."""
+    with transaction.atomic():
+        Incident.objects.filter(pk=incident.pk).update(
+            status=Incident.Status.RESOLVED, resolved_at=clock.now()
+        )
+        failed = Command.objects.filter(pk=incident.command_id)
+        failed.update(status=Command.Status.WAITING, attempts=0, due_at=clock.now(), error="")
+        _log(actor, "retry", incident.instance_id, detail)
+        transaction.on_commit(wake_turns, robust=True)
+        return failed.get()
+
+
+def suspend(*, instance_id: uuid.UUID, actor: User | None = None) -> None:
+    """Nothing of it runs until it is resumed; what is asked meanwhile waits. Raises CommandRejected."""
+    _change_status(instance_id, _Status.ACTIVE, _Status.SUSPENDED, "suspend", actor)
+
+
+def resume(*, instance_id: uuid.UUID, actor: User | None = None) -> None:
+    """Raises CommandRejected for an instance that is not suspended."""
+    _change_status(instance_id, _Status.SUSPENDED, _Status.ACTIVE, "resume", actor)
+
+
+def _change_status(instance_id: uuid.UUID, before: str, after: str, action: str, actor: User | None) -> None:
+    with transaction.atomic():
+        rows = ProcessInstance.objects.filter(pk=instance_id, status=before)
+        if not rows.update(status=after):
+            raise CommandRejected(f"The instance is not {before}.")
+        _log(actor, action, instance_id, {})
+        transaction.on_commit(wake_turns, robust=True)
+
+
+def deliver_message(
+    *,
+    name: str,
+    variables: Variables = NOTHING,
+    correlation_key: str | None = None,
+    business_key: str | None = None,
+    instance_id: uuid.UUID | None = None,
+    message_id: str | None = None,
+    ttl: timedelta | None = None,
+    actor: User | None = None,
+) -> Delivery:
+    """To the one receiver there is; without one it is kept for ``ttl``.
+
+    Raises CommandRejected if nobody waits and there is nothing to keep it for, or if several wait.
+    """
+    message = correlation.Message(
+        name=name,
+        variables=dict(variables),
+        correlation_key=correlation_key,
+        business_key=business_key,
+        instance_id=instance_id,
+        message_id=message_id,
+    )
+    with transaction.atomic():
+        delivery = correlation.deliver(message, ttl=ttl or timedelta(), at=clock.now(), started_by=actor)
+        _log(actor, "message", delivery.instance, {"name": name, "result": delivery.result})
+    return delivery
+
+
+def deliver_signal(*, name: str, variables: Variables = NOTHING, actor: User | None = None) -> SignalDelivery:
+    """To everybody who listens now."""
+    with transaction.atomic():
+        delivery = correlation.broadcast(name, dict(variables), clock.now())
+        _log(actor, "signal", None, {"name": name, "receivers": delivery.receivers})
+    return delivery
+
+
+def suspend_definition(*, definition: ProcessDefinition, actor: User | None = None) -> None:
+    """No new instances of this version; those that run go on."""
+    _set_suspended(definition, True, actor)
+
+
+def activate_definition(*, definition: ProcessDefinition, actor: User | None = None) -> None:
+    _set_suspended(definition, False, actor)
+
+
+def _set_suspended(definition: ProcessDefinition, suspended: bool, actor: User | None) -> None:
+    with transaction.atomic():
+        ProcessDefinition.objects.filter(pk=definition.pk).update(is_suspended=suspended)
+        action = "suspend" if suspended else "activate"
+        audit.log(actor, action, object_type="definition", object_id=definition.pk)
+
+
+def _ask(
+    instance_id: uuid.UUID,
+    command: c.Command,
+    action: str,
+    actor: User | None = None,
+    idempotency_key: str | None = None,
+    detail: dict[str, Any] | None = None,
+) -> Command:
+    with transaction.atomic():
+        row = submit(instance_id=instance_id, command=command, actor=actor, idempotency_key=idempotency_key)
+        _log(actor, action, instance_id, detail or {})
+    return row
+
+
+def _log(actor: User | None, action: str, instance_id: uuid.UUID | None, detail: dict[str, Any]) -> None:
+    audit.log(
+        actor,
+        action,
+        object_type="process instance",
+        object_id=instance_id or "",
+        instance_id=instance_id,
+        detail=detail,
+    )

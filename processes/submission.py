@@ -1,0 +1,91 @@
+"""Writing commands: one row each, the repeat of a request recognised, the workers woken on commit."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+
+from engine.errors import EngineError
+from engine.interpreter import commands as c
+from engine.interpreter.codec import encode_command
+from processes import bulk, clock
+from processes.models import Command, ProcessInstance
+from processes.wakeups import wake_turns
+
+
+class IdempotencyConflict(EngineError):
+    """The idempotency key was used before, for another request."""
+
+
+def checksum(command: c.Command) -> str:
+    """Of what was asked; the id of an instance that is yet to be made does not belong to it."""
+    if isinstance(command, c.StartProcess):
+        command = msgspec.structs.replace(command, instance_id="")
+    return hashlib.sha256(encode_command(command)).hexdigest()
+
+
+def repeated(actor: User | None, idempotency_key: str | None, command: c.Command) -> Command | None:
+    """The command of the first such request; raises IdempotencyConflict if that one asked for something else."""
+    if idempotency_key is None:
+        return None
+    row = Command.objects.filter(actor=actor, idempotency_key=idempotency_key).first()
+    if row is not None and row.request_checksum != checksum(command):
+        raise IdempotencyConflict("This Idempotency-Key was used for another request.")
+    return row
+
+
+def submit(
+    *,
+    instance_id: uuid.UUID,
+    command: c.Command,
+    actor: User | None = None,
+    idempotency_key: str | None = None,
+    new: ProcessInstance | None = None,
+) -> Command:
+    """Write the command, and the instance if it is ``new``, in one transaction with whatever surrounds the call."""
+    if (row := repeated(actor, idempotency_key, command)) is not None:
+        return row
+    try:
+        with transaction.atomic():
+            if new is not None:
+                new.save(force_insert=True)
+            row = Command.objects.create(
+                instance_id=instance_id,
+                actor=actor,
+                idempotency_key=idempotency_key,
+                **_columns(command, clock.now()),
+            )
+            transaction.on_commit(wake_turns, robust=True)
+            return row
+    except IntegrityError:
+        row = repeated(actor, idempotency_key, command)
+        if row is None:
+            raise
+        return row
+
+
+def submit_many(commands: Sequence[tuple[uuid.UUID, c.Command]], at: datetime) -> None:
+    """Commands of the engine itself: from other instances, timers, continuations."""
+    if not commands:
+        return
+    rows = [
+        (instance_id, *_columns(command, at).values(), Command.Status.WAITING, 0, 0, "")
+        for instance_id, command in commands
+    ]
+    names = [*_NAMES, "status", "priority", "attempts", "error"]
+    bulk.insert(Command, ["instance", *names], rows)
+    transaction.on_commit(wake_turns, robust=True)
+
+
+_NAMES = ("kind", "payload", "due_at", "created_at", "request_checksum")
+
+
+def _columns(command: c.Command, at: datetime) -> dict[str, object]:
+    values = (type(command).__name__, encode_command(command), at, at, checksum(command))
+    return dict(zip(_NAMES, values, strict=True))

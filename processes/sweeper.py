@@ -1,0 +1,108 @@
+"""The loop that makes every lost wake-up harmless: it runs in every worker and finds what nobody was told of.
+
+Any number of copies may run at once. Whoever has work of the kind registers it with ``@swept``.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import close_old_connections, connections
+
+from processes import clock, outbox, timers, turns
+from processes.models import BufferedMessage, Command
+from processes.wakeups import wake_turns
+
+logger = logging.getLogger(__name__)
+
+OVERDUE = timedelta(seconds=10)
+LONGEST_PAUSE = 30.0
+_sweeps: list[Callable[[], object]] = []
+
+
+def swept(sweep: Callable[[], object]) -> Callable[[], object]:
+    """Call it at every sweep, from now on."""
+    _sweeps.append(sweep)
+    return sweep
+
+
+@swept
+def fire_due_timers() -> None:
+    """Until nothing is due: after an outage there may be many."""
+    while timers.fire_due(clock.now()) == timers.BATCH:
+        continue
+
+
+@swept
+def wake_waiting_commands() -> None:
+    """A hint for commands that nobody woke; if they have waited long, hints do not help, and this process does."""
+    at = clock.now()
+    due = Command.objects.filter(status=Command.Status.WAITING, due_at__lte=at, instance__status="active")
+    oldest = due.order_by("due_at").values_list("due_at", flat=True).first()
+    if oldest is None:
+        return
+    wake_turns()
+    if at - oldest > OVERDUE:
+        turns.run_due()
+
+
+@swept
+def relay_outbox() -> None:
+    while outbox.relay_once() == outbox.BATCH:
+        continue
+
+
+@swept
+def forget_expired_messages() -> None:
+    BufferedMessage.objects.filter(expires_at__lt=clock.now()).delete()
+
+
+def sweep_once() -> None:
+    """Each kind of work; one that fails does not keep the others from being done."""
+    failures: list[Exception] = []
+    for sweep in _sweeps:
+        try:
+            sweep()
+        except Exception as error:  # told to the caller when the others are done
+            logger.warning("Sweep %s failed: %r", sweep.__name__, error)
+            failures.append(error)
+            close_old_connections()
+    if failures:
+        raise failures[0]
+
+
+class Sweeper(threading.Thread):
+    """Sweeps every second, give or take; after failures in growing distances."""
+
+    def __init__(self) -> None:
+        super().__init__(name="sweeper", daemon=True)
+        self.last_sweep = time.monotonic()
+        self._stopped = threading.Event()
+
+    def run(self) -> None:
+        failures = 0
+        while not self._stopped.wait(self._pause(failures)):
+            close_old_connections()
+            try:
+                sweep_once()
+                failures = 0
+            except Exception:  # logged where it was raised; the loop has to outlive whatever it is
+                failures += 1
+            else:
+                self.last_sweep = time.monotonic()
+        connections.close_all()
+
+    def _pause(self, failures: int) -> float:
+        jitter = random.uniform(0.8, 1.2)  # noqa: S311 -- copies should not sweep in step; nothing secret
+        pause: float = settings.SWEEP_INTERVAL_SECONDS * 2 ** min(failures, 10)
+        return min(pause, LONGEST_PAUSE) * jitter
+
+    def stop(self) -> None:
+        """Let the sweep that runs come to its end."""
+        self._stopped.set()

@@ -50,7 +50,7 @@ QUEUES = tuple(_queue(name) for name in ("engine", "jobs", "maintenance"))
 class UndelayedConsumer(Consumer):
     """A consumer without the 28 queues in which Celery keeps messages with an eta: there are none."""
 
-    class Blueprint(Consumer.Blueprint):
+    class Blueprint(Consumer.Blueprint):  # type: ignore[misc, valid-type]
         default_steps = [step for step in Consumer.Blueprint.default_steps if "delayed" not in step]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
@@ -18,9 +18,10 @@ from pythmata.logs import JsonFormatter, logging_config
 TOKEN = "/api/token/"
 
 
-def policy_of(response: HttpResponse) -> str:
+def policy_of(response: HttpResponseBase) -> str:
     middleware = ContentSecurityPolicyMiddleware(lambda request: response)
-    return middleware(RequestFactory().get("/")).headers.get("Content-Security-Policy", "")
+    answer = middleware.process_response(RequestFactory().get("/"), response)
+    return answer.headers.get("Content-Security-Policy", "")
 
 
 def test_scripts_come_from_ourselves_alone(client: Client) -> None:

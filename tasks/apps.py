@@ -14,7 +14,7 @@ from tasks.connectors.http import call_http
 from tasks.connectors.registry import names, register
 
 # Modules that register something when they are imported, which needs the models.
-REGISTERING: tuple[str, ...] = ()
+REGISTERING = ("permissions", "projections", "sweeps", "task_forms")
 
 
 class TasksConfig(AppConfig):
@@ -30,4 +30,4 @@ class TasksConfig(AppConfig):
         provide(names)
         for module in REGISTERING:
             import_module(f"tasks.{module}")
-        autodiscover_modules("connectors")
+        autodiscover_modules("service_tasks")

@@ -91,11 +91,9 @@ def deploy(db: None) -> Callable[..., ProcessDefinition]:
     """`deploy(user_task("order"))` → its latest version, deployed for real; `forms={"key": schema}` with it."""
 
     def make(xml: bytes, forms: dict[str, Any] | None = None) -> ProcessDefinition:
-        files = [("model.bpmn", xml)]
-        files += [
-            (f"{key}.form", json.dumps({"id": key, **schema}).encode())
-            for key, schema in (forms or {}).items()
-        ]
+        files = {"model.bpmn": xml}
+        for key, schema in (forms or {}).items():
+            files[f"{key}.form"] = json.dumps({"id": key, **schema}).encode()
         result = deployment.deploy(files=files, name="test")
         return result.definitions[0]
 

@@ -20,11 +20,11 @@ function Origin({ source }: { source: DesignSource }) {
   if (source.draft) {
     return (
       <>
-        Draft of {source.draft.updatedBy ?? 'someone'}, saved <TimeText at={source.draft.updatedAt} />
+        Opened from the draft of {source.draft.updatedBy ?? 'someone'}, saved <TimeText at={source.draft.updatedAt} />
       </>
     )
   }
-  return <>{source.deployedVersion === null ? 'New diagram' : `Deployed version ${source.deployedVersion}`}</>
+  return <>{source.deployedVersion === null ? 'Opened as a new diagram' : `Opened from version ${source.deployedVersion}`}</>
 }
 
 function ReadOnly({ source, isNarrow }: { source: DesignSource; isNarrow: boolean }) {

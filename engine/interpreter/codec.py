@@ -31,7 +31,7 @@ SCHEMA_VERSION = 1
 UPGRADES: dict[int, Callable[[Any], Any]] = {}
 """Version → how its decoded form becomes that of the next version."""
 
-_DECIMAL, _DATE, _TIME, _DATETIME, _MONTHS, _INTEGER, _SPAN = 1, 2, 3, 4, 5, 6, 7
+_DECIMAL, _DATE, _TIME, _DATETIME, _MONTHS, _INTEGER, _SPAN, _RANGE = range(1, 9)
 _PLAIN = frozenset({str, int, bool, type(None), float})
 """Encoded as they are; integers of more than 64 bits are seen to when the encoder refuses them."""
 _SMALL = range(-(2**63), 2**64)
@@ -57,6 +57,11 @@ def _pack_list(value: Sequence[object]) -> list[object]:
     return [item if type(item) in _PLAIN else _pack(item) for item in value]
 
 
+def _pack_range(value: Range) -> msgspec.msgpack.Ext:
+    ends = _pack_large(_pack_list([value.start, value.end]))
+    return msgspec.msgpack.Ext(_RANGE, _encode([*ends, value.start_included, value.end_included]))
+
+
 def _pack_datetime(value: datetime) -> msgspec.msgpack.Ext:
     """ISO text is read three times as fast as that of FEEL, which alone can name a time zone."""
     text = moment_text(value) if isinstance(value.tzinfo, ZoneInfo) else value.isoformat()
@@ -77,14 +82,7 @@ _PACK: dict[type, Callable[[Any], object]] = {
     list: _pack_list,
     tuple: _pack_list,
     dict: _pack_dict,
-    Range: lambda value: _pack_dict(
-        {
-            "start": value.start,
-            "end": value.end,
-            "start included": value.start_included,
-            "end included": value.end_included,
-        }
-    ),
+    Range: _pack_range,
 }
 _UNPACK: dict[int, Callable[[str], object]] = {
     _DECIMAL: Decimal,
@@ -124,6 +122,8 @@ def _pack_all(variables: dict[str, object]) -> dict[str, object]:
 
 
 def _unpack(code: int, data: memoryview) -> object:
+    if code == _RANGE:
+        return Range(*_decode_any(data))
     return _UNPACK[code](str(data, "utf-8"))
 
 

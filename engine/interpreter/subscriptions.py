@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Protocol
 
 from engine.bpmn.model.definitions import Definitions
 from engine.bpmn.model.events import Message, TimerEventDefinition
 from engine.bpmn.model.expressions import Value
 from engine.errors import UnsupportedElement
+from engine.feel.values import number_text, text
 from engine.interpreter import records as r
 from engine.interpreter.definition import ProcessModel
 from engine.interpreter.expressions import Evaluator, bind, bind_optional
@@ -95,12 +97,14 @@ def find_message(element_id: str, message_ref: str | None, definitions: Definiti
 
 
 def correlation_text(value: object, message: str) -> str:
-    """Keys are compared as text: 17 and "17" meet. Null is no key."""
-    if isinstance(value, str | int) or (value is not None and not isinstance(value, list | dict)):
-        return str(value).lower() if isinstance(value, bool) else str(value)
-    raise Foreseen(
-        CORRELATION, f"The correlation key of the message {message!r} is {value!r}: it needs a value."
-    )
+    """Keys are compared as text: 17, 17.0 and "17" meet. Raises Foreseen for null, lists and contexts."""
+    if value is None or isinstance(value, list | dict):
+        raise Foreseen(
+            CORRELATION, f"The correlation key of the message {message!r} is {value!r}: it needs a value."
+        )
+    if isinstance(value, float | Decimal):
+        return number_text(Decimal(str(value)))
+    return text(value)
 
 
 def reschedule(execution: Execution, subscription: Subscription) -> bool:

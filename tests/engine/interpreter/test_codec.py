@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.feel.temporal import YearsMonthsDuration
+from engine.feel.values import Range
 from engine.interpreter import commands as c
 from engine.interpreter.codec import (
     CodecError,
@@ -44,6 +45,7 @@ _scalars = st.one_of(
     st.times(),
     st.timedeltas(),
     st.builds(YearsMonthsDuration, st.integers(-1_000, 1_000)),
+    st.builds(Range, st.integers(), st.none() | st.decimals(-10, 10), st.booleans(), st.booleans()),
 )
 values = st.recursive(
     _scalars,

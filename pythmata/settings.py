@@ -235,11 +235,18 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "InstanceStatus": "processes.models.ProcessInstance.Status",
+        "ActivityStatus": "processes.models.ActivityInstance.Status",
+        "IncidentStatus": "processes.models.Incident.Status",
+        "TaskStatus": "tasks.models.UserTask.Status",
+        "JobStatus": "tasks.models.Job.Status",
+    },
 }
 
 # Background work -------------------------------------------------------------------------------------------
 
-CELERY_BROKER_URL = AMQP_URL or "memory://"
+CELERY_BROKER_URL = AMQP_URL or "memory://localhost/"
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True

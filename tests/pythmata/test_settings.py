@@ -59,7 +59,7 @@ def test_embedded_mode_needs_nothing() -> None:
     assert database["NAME"] == str(BASE_DIR / "var" / "pythmata.sqlite3")
     assert database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
     assert "journal_mode=WAL" in database["OPTIONS"]["init_command"]
-    assert found["CELERY_BROKER_URL"] == "memory://"
+    assert found["CELERY_BROKER_URL"] == "memory://localhost/"
     assert found["CELERY_BROKER_TRANSPORT_OPTIONS"]["polling_interval"] <= 0.02
     assert found["CHANNEL_LAYERS"]["default"]["BACKEND"] == "channels.layers.InMemoryChannelLayer"
 

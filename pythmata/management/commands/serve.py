@@ -5,7 +5,7 @@ import signal
 import socket
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import uvicorn
@@ -38,12 +38,10 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         with listening(host, port) as listener:
             server = uvicorn.Server(_config())
-            try:
-                with background_work(server):
-                    self.stdout.write(f"Serving on {_address(listener)}")
-                    server.run(sockets=[listener])
-            except KeyboardInterrupt:
-                self.stdout.write("Stopped.")
+            with suppress(KeyboardInterrupt), background_work(server):
+                self.stdout.write(f"Serving on {_address(listener)}")
+                server.run(sockets=[listener])
+        self.stdout.write("Stopped.")
 
 
 @contextmanager

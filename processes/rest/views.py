@@ -8,6 +8,7 @@ from typing import Any, ClassVar, TypeVar
 from django.conf import settings
 from rest_framework.exceptions import ValidationError
 from rest_framework.generics import GenericAPIView
+from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -36,7 +37,7 @@ class Endpoint(APIView):
             raise TooLarge(limit)
 
 
-class ListEndpoint(Endpoint, GenericAPIView[Any]):
+class ListEndpoint(ListModelMixin, Endpoint, GenericAPIView[Any]):
     """A list in pages. ``orderings`` names what ``?ordering=`` may be; the first one is the default."""
 
     pagination_class = KeysetPage
@@ -44,6 +45,9 @@ class ListEndpoint(Endpoint, GenericAPIView[Any]):
     parameters: ClassVar[tuple[str, ...]] = ()
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return self.list(request, *args, **kwargs)
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         self._refuse_unknown_parameters(request)
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.rows(page or []))

@@ -124,6 +124,8 @@ class UnclaimView(Endpoint):
     def post(self, request: Request, pk: uuid.UUID) -> Response:
         task = _visible(request, pk)
         well_formed(NoFields, request)
+        if not task.assignee:
+            raise user_tasks.LostRace(task)
         _demand(request, TaskAction.UNCLAIM, task)
         user_tasks.unclaim(task_id=task.pk, assignee=task.assignee, actor=person(request))
         return _shown(request, _reread(pk))

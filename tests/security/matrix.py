@@ -76,7 +76,7 @@ TABLE = (
     Row("PATCH", "/api/process-instances/{id}/variables/", OPERATES, {"variables": {"a": 1}}),
     Row("POST", "/api/process-instances/{id}/cancel/", OPERATES, {}),
     Row("POST", "/api/process-instances/{id}/suspend/", OPERATES_AT_ONCE, {}),
-    Row("POST", "/api/process-instances/{id}/resume/", OPERATES_AT_ONCE, {}),
+    Row("POST", "/api/process-instances/{id}/resume/", "401 404 403 404 409 403 409 409", {}),
     Row("GET", "/api/incidents/", EVERYBODY),
     Row("POST", "/api/incidents/{id}/retry/", OPERATES, {}),
     Row("POST", "/api/messages/", "401 409 409 409 200 409 200 200", {"name": "paid"}),
@@ -112,6 +112,6 @@ def client_for(role: str, definition_id: str) -> APIClient:
 def call(client: APIClient, row: Row, ids: dict[str, str]) -> Response:
     kind = row.path.split("/")[2]
     address = row.path.replace("{id}", ids.get(kind, "")).replace("{key}", ids.get(kind, ""))
-    body = {"files": [SimpleUploadedFile("order.bpmn", ORDER)]} if row.body == "files" else row.body
+    body = {"files": [SimpleUploadedFile("order.bpmn", ORDER + b"<!-- changed -->")]} if row.body == "files" else row.body
     send = getattr(client, row.method.lower())
     return send(address, body, format=row.format, **row.extra) if row.method != "GET" else send(address)

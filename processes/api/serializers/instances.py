@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import User
 from rest_framework import serializers
 
 from processes.api.serializers.definitions import ACTIONS
@@ -219,6 +220,9 @@ class MeOut(serializers.Serializer[Any]):
     username = serializers.CharField(source="get_username")
     full_name = serializers.CharField(source="get_full_name")
     email = serializers.CharField()
-    groups = serializers.SlugRelatedField[Any](slug_field="name", many=True, read_only=True)
+    groups = serializers.SerializerMethodField()
     is_staff = serializers.BooleanField()
     is_superuser = serializers.BooleanField()
+
+    def get_groups(self, user: User) -> list[str]:
+        return list(user.groups.order_by("name").values_list("name", flat=True))

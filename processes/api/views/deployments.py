@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ValidationError
@@ -17,18 +16,11 @@ from rest_framework.response import Response
 
 from processes import deployment
 from processes.api.serializers.definitions import DeploymentBody, DeploymentOut, DeploymentRow
+from processes.deploy_rights import authorize
 from processes.deployment import Deployed, DeploymentRefused
 from processes.filters import DeploymentFilter
-from processes.models import Deployment, FormDefinition, Process, ProcessDefinition
-from processes.package import Package
-from processes.permissions import (
-    Action,
-    Person,
-    may_create_processes,
-    may_deploy_scripts,
-    processes_for,
-    visible_definitions,
-)
+from processes.models import Deployment, FormDefinition, ProcessDefinition
+from processes.permissions import Person, visible_definitions
 from processes.rest.access import found, person
 from processes.rest.declared import anyone_signed_in
 from processes.rest.errors import InvalidModels
@@ -65,7 +57,7 @@ class DeploymentListView(ListEndpoint):
                 name=body["name"],
                 note=body["note"],
                 actor=user,
-                authorize=lambda package: _authorize(user, package),
+                authorize=lambda package: authorize(user, package),
             )
         except DeploymentRefused as error:
             raise InvalidModels(str(error), [asdict(problem) for problem in error.problems]) from error
@@ -95,31 +87,6 @@ def _contents(files: Sequence[Any]) -> dict[str, bytes]:
             raise ValidationError({"files": [f"There are two files named {file.name}."]})
         contents[file.name] = file.read()
     return contents
-
-
-def _authorize(user: Person, package: Package) -> None:
-    """Raises PermissionDenied unless the user may design every process there is, make the new ones, bring scripts."""
-    keys = package.process_keys
-    existing = set(Process.objects.filter(key__in=keys).values_list("key", flat=True))
-    mine = set(processes_for(user, Action.DESIGN).filter(key__in=existing).values_list("key", flat=True))
-    if existing - mine:
-        raise PermissionDenied(f"You may not design {', '.join(sorted(existing - mine))}.")
-    if keys - existing and not may_create_processes(user):
-        raise PermissionDenied(f"You may not make new processes: {', '.join(sorted(keys - existing))}.")
-    if package.contains_scripts and not may_deploy_scripts(user):
-        raise PermissionDenied("You may not deploy processes that contain scripts.")
-    for form in package.forms:
-        if not (may_create_processes(user) or _may_design_form(user, form.key, with_process=bool(keys))):
-            raise PermissionDenied(f"You may not design the form {form.key}.")
-
-
-def _may_design_form(user: Person, key: str, *, with_process: bool) -> bool:
-    """A form belongs to the processes it was deployed with; a new one comes with a process."""
-    if not FormDefinition.objects.filter(key=key).exists():
-        return with_process
-    owners = ProcessDefinition.objects.filter(deployment__forms__key=key)
-    foreign = owners.exclude(process__in=processes_for(user, Action.DESIGN))
-    return owners.exists() and not foreign.exists()
 
 
 def _answer(user: Person, deployed: Deployed) -> Response:

@@ -13,7 +13,6 @@ urlpatterns = [
     path("api/token/", include("pythmata.tokens")),
     path("api/", include("processes.api.urls")),
     path("api/", include("tasks.api.urls")),
-    path("api/", include("tasks.api.urls")),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),

@@ -38,6 +38,9 @@ from engine.scenario_view import (
     correlation_text,
 )
 
+PUBLISHED_TTL = timedelta(hours=1)
+"""How long a message that a process throws waits for its receiver."""
+
 __all__ = ["Incident", "Job", "Scenario", "Task"]
 
 
@@ -54,6 +57,7 @@ class Scenario(Played):
         self._data: dict[str, bytes] = {}
         self._continuations: list[tuple[str, int | None]] = []
         self._timers: dict[Place, datetime] = {}
+        self._thrown: list[tuple[datetime, r.MessageThrown]] = []
 
     # -- deployment
 
@@ -209,9 +213,9 @@ class Scenario(Played):
         for record in turn.records:
             self._board.apply(instance, record)
             self._schedule(instance, record)
-        for record in turn.records:
             if isinstance(record, r.MessageThrown):
-                self._deliver(record)
+                self._thrown.append((self.now + PUBLISHED_TTL, record))
+        self._deliver_thrown()
 
     def _schedule(self, instance: str, record: r.Record) -> None:
         if isinstance(record, r.ContinuationScheduled):
@@ -221,8 +225,19 @@ class Scenario(Played):
         elif isinstance(record, r.TimerCanceled):
             self._timers.pop((instance, record.subscription_key), None)
 
-    def _deliver(self, record: r.MessageThrown) -> None:
-        self.message(record.name, record.variables, correlation=record.correlation_key or NOTHING)
+    def _deliver_thrown(self) -> None:
+        """What instances throw goes to its receiver, or waits for one as long as it may."""
+        waiting, self._thrown = self._thrown, []
+        for until, record in waiting:
+            if self._is_awaited(record):
+                self.message(record.name, record.variables, correlation=record.correlation_key or NOTHING)
+            elif until > self.now:
+                self._thrown.append((until, record))
+
+    def _is_awaited(self, record: r.MessageThrown) -> bool:
+        return bool(self._receivers(record.name, record.correlation_key, None, None)) or any(
+            start.name == record.name for found in self._starts.values() for start in found
+        )
 
     def _continue_all(self) -> bool:
         """A continuation whose element was interrupted in the meantime is no mistake."""

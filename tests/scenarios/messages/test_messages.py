@@ -91,3 +91,33 @@ def test_processes_talk_by_messages(play: Play) -> None:
     scenario.complete("Thank")
     assert scenario.ended(asking)
     assert scenario.instances == []
+
+
+def test_a_message_that_is_sent_waits_for_its_receiver(play: Play) -> None:
+    scenario = play("late_receiver.bpmn")
+    listening = scenario.start("listener")
+    telling = scenario.start("teller")
+    assert scenario.ended(telling)
+    scenario.complete("Prepare")
+    assert [(task.name, task.instance_id) for task in scenario.tasks] == [("Read", listening)]
+
+
+def test_a_message_that_is_sent_does_not_wait_for_ever(play: Play) -> None:
+    scenario = play("late_receiver.bpmn")
+    scenario.start("listener")
+    scenario.start("teller")
+    scenario.advance("PT61M")
+    scenario.complete("Prepare")
+    assert names(scenario) == []
+    assert scenario.subscriptions == ["message:News"]
+
+
+def test_a_message_that_is_sent_is_received_once(play: Play) -> None:
+    scenario = play("late_receiver.bpmn")
+    scenario.start("teller")
+    first = scenario.start("listener")
+    scenario.start("listener")
+    for task in scenario.tasks:
+        scenario.complete(task)
+    assert [(task.name, task.instance_id) for task in scenario.tasks] == [("Read", first)]
+    assert scenario.subscriptions == ["message:News"]

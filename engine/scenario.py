@@ -229,9 +229,11 @@ class Scenario(Played):
         """What instances throw goes to its receiver, or waits for one as long as it may."""
         waiting, self._thrown = self._thrown, []
         for until, record in waiting:
+            if until <= self.now:
+                continue
             if self._is_awaited(record):
                 self.message(record.name, record.variables, correlation=record.correlation_key or NOTHING)
-            elif until > self.now:
+            else:
                 self._thrown.append((until, record))
 
     def _is_awaited(self, record: r.MessageThrown) -> bool:

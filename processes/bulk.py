@@ -43,7 +43,8 @@ def _prepared(model: type[Model], names: Sequence[str], rows: Sequence[Row]) -> 
 
 
 def _columns(model: type[Model], names: Sequence[str]) -> list[str]:
-    return [str(model._meta.get_field(name).column) for name in names]
+    columns = {field.name: str(field.column) for field in model._meta.concrete_fields}
+    return [columns[name] for name in names]
 
 
 def insert(model: type[Model], names: Sequence[str], rows: Sequence[Row], *, conflict: str = "") -> None:

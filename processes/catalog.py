@@ -5,19 +5,23 @@ from __future__ import annotations
 import threading
 import uuid
 from collections import OrderedDict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 
 from engine.bpmn.model.base import FlowElement
 from engine.bpmn.model.definitions import Definitions
 from engine.bpmn.reader import read_bpmn
 from engine.interpreter.definition import ProcessModel
+from engine.interpreter.expressions import ScriptRunner
 from engine.interpreter.library import Library, compile_process
 from processes.models import ProcessDefinition
 from processes.scripts import PythonScripts
 
 MAX_DEFINITIONS = 500
-_scripts = {"python": PythonScripts()}
+_scripts: Mapping[str, ScriptRunner] = {"python": PythonScripts()}
+_other_scripts: ContextVar[Mapping[str, ScriptRunner] | None] = ContextVar("other_scripts", default=None)
 _models: OrderedDict[uuid.UUID, ProcessModel] = OrderedDict()
 _lock = threading.Lock()
 
@@ -58,7 +62,17 @@ def library(definition_ids: Collection[uuid.UUID]) -> Library:
     if missing:
         rows = ProcessDefinition.objects.select_related("process", "resource").filter(pk__in=missing)
         known |= {row.pk: model_of(row) for row in rows}
-    return Library(known.values(), scripts=_scripts)
+    return Library(known.values(), scripts=_other_scripts.get() or _scripts)
+
+
+@contextmanager
+def scripts_run_by(runners: Mapping[str, ScriptRunner]) -> Iterator[None]:
+    """Within the block these run the scripts, where there are any; for playing processes."""
+    token = _other_scripts.set(runners)
+    try:
+        yield
+    finally:
+        _other_scripts.reset(token)
 
 
 def element_names(definition: ProcessDefinition) -> Mapping[str, str]:

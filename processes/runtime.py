@@ -170,7 +170,7 @@ def _retry_command(incident: Incident, actor: User | None, detail: dict[str, Any
         Incident.objects.filter(pk=incident.pk).update(
             status=Incident.Status.RESOLVED, resolved_at=clock.now()
         )
-        failed = Command.objects.filter(pk=incident.command_id)
+        failed = Command.objects.filter(pk=incident.command_id or 0)
         failed.update(status=Command.Status.WAITING, attempts=0, due_at=clock.now(), error="")
         _log(actor, "retry", incident.instance_id, detail)
         transaction.on_commit(wake_turns, robust=True)

@@ -9,14 +9,18 @@ import pytest
 
 from engine.scenario import Scenario
 from engine.scenario_like import ScenarioLike
+from processes.testing import StoredScenario
 
 NOW = "2026-01-01T00:00:00Z"
 
-FACTORIES: dict[str, Callable[[str], ScenarioLike]] = {"in memory": lambda now: Scenario(now=now)}
+FACTORIES = [
+    pytest.param(lambda now: Scenario(now=now), id="in memory"),
+    pytest.param(lambda now: StoredScenario(now=now), id="stored", marks=pytest.mark.django_db),
+]
 """Whatever can play a model; each is given the time its clock starts at."""
 
 
-@pytest.fixture(params=FACTORIES.values(), ids=list(FACTORIES))
+@pytest.fixture(params=FACTORIES)
 def play(request: pytest.FixtureRequest) -> Callable[..., ScenarioLike]:
     """`play("line.bpmn")` → a scenario in which the files beside the test are deployed."""
     folder = Path(request.path).parent

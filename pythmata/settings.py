@@ -204,7 +204,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_THROTTLE_RATES": {"anon": value("THROTTLE_ANONYMOUS"), "user": value("THROTTLE_USER")},
     "NUM_PROXIES": 1 if BEHIND_PROXY else 0,
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "processes.rest.schema.ApiSchema",
     "EXCEPTION_HANDLER": "pythmata.api_errors.problem_response",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
@@ -235,6 +235,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "processes.rest.schema.add_problems",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "InstanceStatus": "processes.models.ProcessInstance.Status",
         "ActivityStatus": "processes.models.ActivityInstance.Status",
@@ -286,7 +290,8 @@ SHUTDOWN_GRACE_SECONDS = value("SHUTDOWN_GRACE_SECONDS")
 SWEEP_INTERVAL_SECONDS = value("SWEEP_INTERVAL_SECONDS")
 COMMAND_WAIT_SECONDS = value("COMMAND_WAIT_SECONDS")
 
-HTTP_CONNECTOR_ALLOW = value("HTTP_CONNECTOR_ALLOW")
+# The examples call a payment service that this server itself plays while DEMO is set.
+HTTP_CONNECTOR_ALLOW = value("HTTP_CONNECTOR_ALLOW") + ([f"127.0.0.1:{value('PORT')}"] if DEMO else [])
 HTTP_CONNECTOR_TIMEOUT_SECONDS = value("HTTP_CONNECTOR_TIMEOUT_SECONDS")
 HTTP_CONNECTOR_MAX_BYTES = value("HTTP_CONNECTOR_MAX_BYTES")
 JOB_LEASE_SECONDS = value("JOB_LEASE_SECONDS")

@@ -60,17 +60,17 @@ class AssigneeForm(forms.Form):
         return name
 
 
-def _assign(task: UserTask, request: HttpRequest, values: Mapping[str, Any]) -> None:
-    user_tasks.assign(task_id=task.pk, assignee=values["assignee"], before=task.assignee)
+def _assign(task: UserTask, actor: User, values: Mapping[str, Any]) -> None:
+    user_tasks.assign(task_id=task.pk, assignee=values["assignee"], before=task.assignee, actor=actor)
 
 
-def _unassign(task: UserTask, request: HttpRequest, values: Mapping[str, Any]) -> None:
+def _unassign(task: UserTask, actor: User, values: Mapping[str, Any]) -> None:
     if task.assignee:
-        user_tasks.unclaim(task_id=task.pk, assignee=task.assignee)
+        user_tasks.unclaim(task_id=task.pk, assignee=task.assignee, actor=actor)
 
 
-def _retry(job: Job, request: HttpRequest, values: Mapping[str, Any]) -> Command | None:
-    return job_retries.retry(job=job, actor=request.user)
+def _retry(job: Job, actor: User, values: Mapping[str, Any]) -> Command | None:
+    return job_retries.retry(job=job, actor=actor)
 
 
 ASSIGN = Operation("assign", _("Assign"), _("These tasks get the assignee:"), _assign, form=AssigneeForm)

@@ -72,7 +72,7 @@ def test_the_demonstration_pays_itself(play_example: Play) -> None:
 def test_a_delivered_order_ends(shipped: tuple[ScenarioLike, str]) -> None:
     play, instance = shipped
     assert play.subscriptions == ["message:Shipment delivered"]
-    play.message("Shipment delivered", {"signedBy": "reception"}, correlation="4711")
+    play.message("Shipment delivered", {"signedBy": "reception"}, correlation={"orderId": "4711"})
     assert play.ended(instance)
     assert play.timers == 0
 
@@ -80,7 +80,7 @@ def test_a_delivered_order_ends(shipped: tuple[ScenarioLike, str]) -> None:
 def test_the_delivery_of_another_order_is_not_ours(shipped: tuple[ScenarioLike, str]) -> None:
     play, instance = shipped
     with pytest.raises(CommandRejected):
-        play.message("Shipment delivered", correlation="4712")
+        play.message("Shipment delivered", correlation={"orderId": "4712"})
     assert not play.ended(instance)
 
 

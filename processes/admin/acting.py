@@ -10,16 +10,16 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import model_ngettext
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from engine.errors import EngineError
 from processes import runtime
-from processes.admin.base import ProcessRowsAdmin
+from processes.admin.base import ProcessRowsAdmin, person
 from processes.models import Command
 from processes.permissions import Action
 
@@ -28,7 +28,7 @@ AT_ONCE = 500
 WAIT_SECONDS = 3.0
 REFUSALS_SHOWN = 5
 # What the user typed into the operation's form comes as the last argument.
-Call = Callable[[Any, HttpRequest, Mapping[str, Any]], Command | None]
+Call = Callable[[Any, User, Mapping[str, Any]], Command | None]
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,8 @@ class Operation:
     """``call`` asks for it, for one row; ``question`` stands above the rows in the confirmation."""
 
     name: str
-    label: str | Promise
-    question: str | Promise
+    label: Any
+    question: Any
     call: Call
     form: type[forms.Form] = forms.Form
     is_dangerous: bool = False
@@ -86,10 +86,11 @@ def _ask(
     operation: Operation,
     values: Mapping[str, Any],
 ) -> None:
+    actor = person(request)
     refusals: list[str] = []
     for row in chosen:
         try:
-            command = operation.call(row, request, values)
+            command = operation.call(row, actor, values)
             if command is not None and len(chosen) == 1:
                 # The page that follows is to show the outcome.
                 refusals += _outcome(command)

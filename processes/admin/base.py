@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.auth.models import User
 from django.core.paginator import Paginator
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +26,7 @@ from processes.permissions import Action, processes_for
 from processes.templatetags.pythmata import badge
 
 COUNTED = 100_000
+Names = tuple[str, ...]
 
 
 class CappedPaginator(Paginator):  # type: ignore[type-arg]
@@ -36,7 +38,7 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]
         return int(rows.order_by()[:COUNTED].count())
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Rows that the engine writes: searched and looked at here, changed by actions alone.
 
     ``search_fields`` are texts, matched from their beginning so that an index serves; ``search_ids`` are UUIDs.
@@ -47,9 +49,9 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     list_per_page = 50
     list_max_show_all = 200
     paginator = CappedPaginator
-    sortable_by: Sequence[str] = ()
-    search_ids: Sequence[str] = ()
-    deferred: Sequence[str] = ()
+    sortable_by: ClassVar[Names] = ()
+    search_ids: ClassVar[Names] = ()
+    deferred: ClassVar[Names] = ()
     change_form_template = "admin/processes/detail.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -64,7 +66,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).defer(*self.deferred)
 
-    def get_search_fields(self, request: HttpRequest) -> Sequence[str]:
+    def get_search_fields(self, request: HttpRequest) -> Names:
         return (*self.search_fields, *self.search_ids)
 
     def get_search_results(
@@ -72,7 +74,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         """The rows that carry the id, or whose texts begin with the words."""
         words = search_term.split()
-        found = (self._search(word) for word in words)
+        found = [self._search(word) for word in words]
         return queryset.filter(*found), False
 
     def _search(self, word: str) -> Q:
@@ -132,7 +134,7 @@ class ProcessRowsAdmin(ReadOnlyAdmin):
     ``process_paths`` lead from the row to its process. The model's own view permission shows all rows.
     """
 
-    process_paths: Sequence[str] = ("instance__process",)
+    process_paths: ClassVar[Names] = ("instance__process",)
 
     def sees_all(self, request: HttpRequest) -> bool:
         return super().has_view_permission(request)
@@ -170,12 +172,12 @@ class ProcessRowsAdmin(ReadOnlyAdmin):
 class InstanceRowsAdmin(ProcessRowsAdmin):
     """Rows of one instance, with a ``status``."""
 
-    deferred: Sequence[str] = ("instance__state",)
-    list_select_related: Sequence[str] = ("instance__process",)
-    search_fields: Sequence[str] = ("instance__business_key",)
-    search_ids: Sequence[str] = ("pk", "instance")
-    search_help_text: Any = _("Business key of the instance from its beginning, or a whole id")
-    readonly_fields: Sequence[str] = ("state", "instance_link", "process")
+    deferred: ClassVar[Names] = ("instance__state",)
+    list_select_related: ClassVar[Names] = ("instance__process",)
+    search_fields: ClassVar[Names] = ("instance__business_key",)
+    search_ids: ClassVar[Names] = ("pk", "instance")
+    search_help_text: ClassVar[Any] = _("Business key of the instance from its beginning, or a whole id")
+    readonly_fields: ClassVar[Names] = ("state", "instance_link", "process")
 
     @admin.display(description=_("status"))
     def state(self, row: Any) -> SafeString:
@@ -201,7 +203,7 @@ class ProcessFilter(admin.SimpleListFilter):
         visible = Process.objects.all()
         if not model_admin.sees_all(request):
             visible = processes_for(request.user, Action.VIEW)
-        self.paths: Sequence[str] = model_admin.process_paths
+        self.paths: Names = model_admin.process_paths
         return [(process.key, str(process)) for process in visible.order_by("key")[: self.shown]]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -222,6 +224,12 @@ def action_tool(action: str, obj: Model, label: Any, *, is_dangerous: bool = Fal
     """A button that runs an action of the model's list on this row; ``next`` is where it leads afterwards."""
     values = {"action": action, ACTION_CHECKBOX_NAME: str(obj.pk), **fields}
     return Tool(label=label, url=list_of(type(obj)), post=values, is_dangerous=is_dangerous)
+
+
+def person(request: HttpRequest) -> User:
+    """Who is signed in; the administration lets nobody else come so far."""
+    assert isinstance(request.user, User)
+    return request.user
 
 
 def as_uuid(text: str) -> uuid.UUID | None:

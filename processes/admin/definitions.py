@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -26,12 +27,12 @@ from processes.permissions import Action, may
 from processes.templatetags.pythmata import badge
 
 
-def _suspend(definition: ProcessDefinition, request: HttpRequest, values: Mapping[str, Any]) -> None:
-    runtime.suspend_definition(definition=definition, actor=request.user)
+def _suspend(definition: ProcessDefinition, actor: User, values: Mapping[str, Any]) -> None:
+    runtime.suspend_definition(definition=definition, actor=actor)
 
 
-def _activate(definition: ProcessDefinition, request: HttpRequest, values: Mapping[str, Any]) -> None:
-    runtime.activate_definition(definition=definition, actor=request.user)
+def _activate(definition: ProcessDefinition, actor: User, values: Mapping[str, Any]) -> None:
+    runtime.activate_definition(definition=definition, actor=actor)
 
 
 SUSPEND = Operation(
@@ -66,10 +67,13 @@ class ProcessDefinitionAdmin(ProcessRowsAdmin):
     readonly_fields = ("process_link", "state", "deployment_link", "id")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        instances = ProcessInstance.objects.filter(definition=OuterRef("pk"), status__in=("active", "suspended"))
+        instances = ProcessInstance.objects.filter(
+            definition=OuterRef("pk"), status__in=("active", "suspended")
+        )
         counted = instances.order_by().values("definition").annotate(number=Count("pk")).values("number")
         running = Coalesce(Subquery(counted, IntegerField()), 0)
-        return super().get_queryset(request).annotate(running_count=running)
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(running_count=running)
+        return rows
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
@@ -121,7 +125,9 @@ class ProcessDefinitionAdmin(ProcessRowsAdmin):
         yield Tool(_("Open in the monitor"), self.view_on_site(definition))
         if may(user, Action.DESIGN, process):
             yield Tool(_("Open in the designer"), f"{reverse('admin:designer')}{process.key}")
-        yield Tool(_("Download the file"), reverse("admin:processes_processdefinition_xml", args=[definition.pk]))
+        yield Tool(
+            _("Download the file"), reverse("admin:processes_processdefinition_xml", args=[definition.pk])
+        )
         if self.operates(request, definition):
             operation = ACTIVATE if definition.is_suspended else SUSPEND
             yield self.post_action(operation.name, definition, operation.label)

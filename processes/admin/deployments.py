@@ -7,14 +7,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from processes.admin.base import ProcessFilter, ProcessRowsAdmin, ReadOnlyAdmin, permitted
 from processes.admin.panels import Panel, Tool, link, preformatted
+from processes.admin.uploading import upload_page
 from processes.models import Deployment, Draft, FormDefinition, Process
 from processes.permissions import Action, may_create_processes, processes_for
 
@@ -35,6 +37,20 @@ class DeploymentAdmin(ProcessRowsAdmin):
     def _of(self, request: HttpRequest, action: Action) -> Q:
         brought = Deployment.objects.filter(super()._of(request, action)).order_by().values("pk")
         return Q(pk__in=brought) | Q(created_by=request.user.pk)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Deploying is adding; which files somebody may deploy is decided when they are read."""
+        return may_create_processes(request.user) or permitted(request, Action.DESIGN)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_view_permission(request, obj) or (obj is None and self.has_add_permission(request))
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return upload_page(self, request)
 
     def panels(self, request: HttpRequest, deployment: Deployment) -> Iterable[Panel]:
         yield Panel(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
@@ -20,10 +21,10 @@ from processes.dashboard import Card, add_card
 from processes.models import Command, Incident
 
 
-def _retry(incident: Incident, request: HttpRequest, values: Mapping[str, Any]) -> Command | None:
+def _retry(incident: Incident, actor: User, values: Mapping[str, Any]) -> Command | None:
     if incident.status != Incident.Status.OPEN:
         raise CommandRejected(_("The incident is resolved already."))
-    return runtime.retry(incident=incident, variables={}, actor=request.user)
+    return runtime.retry(incident=incident, variables={}, actor=actor)
 
 
 RETRY = Operation("retry", _("Retry"), _("The elements of these incidents run again:"), _retry)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
@@ -69,24 +70,22 @@ class ReasonForm(forms.Form):
     )
 
 
-def _suspend(instance: ProcessInstance, request: HttpRequest, values: Mapping[str, Any]) -> Command | None:
-    return runtime.suspend(instance_id=instance.pk, actor=request.user)
+def _suspend(instance: ProcessInstance, actor: User, values: Mapping[str, Any]) -> None:
+    runtime.suspend(instance_id=instance.pk, actor=actor)
 
 
-def _resume(instance: ProcessInstance, request: HttpRequest, values: Mapping[str, Any]) -> Command | None:
-    return runtime.resume(instance_id=instance.pk, actor=request.user)
+def _resume(instance: ProcessInstance, actor: User, values: Mapping[str, Any]) -> None:
+    runtime.resume(instance_id=instance.pk, actor=actor)
 
 
-def _cancel(instance: ProcessInstance, request: HttpRequest, values: Mapping[str, Any]) -> Command | None:
-    return runtime.cancel(instance_id=instance.pk, reason=values["reason"], actor=request.user)
+def _cancel(instance: ProcessInstance, actor: User, values: Mapping[str, Any]) -> Command | None:
+    return runtime.cancel(instance_id=instance.pk, reason=values["reason"], actor=actor)
 
 
-def _retry_incidents(
-    instance: ProcessInstance, request: HttpRequest, values: Mapping[str, Any]
-) -> Command | None:
+def _retry_incidents(instance: ProcessInstance, actor: User, values: Mapping[str, Any]) -> Command | None:
     command = None
     for incident in instance.incidents.filter(OPEN):
-        command = runtime.retry(incident=incident, variables={}, actor=request.user)
+        command = runtime.retry(incident=incident, variables={}, actor=actor)
     return command
 
 
@@ -149,7 +148,8 @@ class ProcessInstanceAdmin(ProcessRowsAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         open_ones = Incident.objects.filter(OPEN, instance=OuterRef("pk")).order_by().values("instance")
         number = Subquery(open_ones.annotate(number=Count("pk")).values("number"), IntegerField())
-        return super().get_queryset(request).annotate(incident_count=Coalesce(number, 0))
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(incident_count=Coalesce(number, 0))
+        return rows
 
     @admin.display(description=_("version"), ordering=None)
     def definition_version(self, instance: ProcessInstance) -> str:

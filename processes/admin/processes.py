@@ -34,15 +34,13 @@ class ProcessAdmin(ProcessRowsAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         instances = ProcessInstance.objects.filter(process=OuterRef("pk"), status__in=("active", "suspended"))
         incidents = Incident.objects.filter(instance__process=OuterRef("pk"), status=Incident.Status.OPEN)
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                latest=Max("definitions__version"),
-                running_count=_number(instances, "process"),
-                incident_count=_number(incidents, "instance__process"),
-            )
-        )
+        numbers = {
+            "latest": Max("definitions__version"),
+            "running_count": _number(instances, "process"),
+            "incident_count": _number(incidents, "instance__process"),
+        }
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(**numbers)
+        return rows
 
     def _of(self, request: HttpRequest, action: Action) -> Q:
         return Q(pk__in=processes_for(request.user, action))

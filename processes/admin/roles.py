@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy
 from guardian.shortcuts import assign_perm, remove_perm
 
 from processes import audit
+from processes.admin.base import person
 from processes.models import Process, ProcessGroupObjectPermission, ProcessUserObjectPermission
 from processes.permissions import ROLES
 
@@ -191,7 +192,7 @@ def _replace(
         remove_perm(codename, holder, process)
     kind = "group" if isinstance(holder, Group) else "user"
     detail = {kind: _name(holder), "before": sorted(held), "after": sorted(wanted)}
-    audit.log(request.user, "grant", object_type="process", object_id=process.key, detail=detail)
+    audit.log(person(request), "grant", object_type="process", object_id=process.key, detail=detail)
 
 
 def _key(holder: Holder) -> str:

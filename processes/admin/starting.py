@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engine.errors import EngineError
 from processes import form_rules, runtime
+from processes.admin.base import person
 from processes.form_rules import FormMissing, InvalidSubmission
 from processes.models import ProcessDefinition, ProcessInstance
 
@@ -49,7 +50,7 @@ def start(definition: ProcessDefinition, form: StartForm, request: HttpRequest) 
             definition=definition,
             variables=variables,
             business_key=form.cleaned_data["business_key"],
-            actor=request.user,
+            actor=person(request),
         )
     except InvalidSubmission as error:
         for field, text in error.errors:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from processes.admin.base import ProcessFilter, ProcessRowsAdmin, ReadOnlyAdmin
+from processes.admin.base import Names, ProcessFilter, ProcessRowsAdmin, ReadOnlyAdmin
 from processes.admin.panels import link
 from processes.dashboard import Card, add_card
 from processes.models import BufferedMessage, EventSubscription, Timer
@@ -38,7 +38,7 @@ class _WaitAdmin(ProcessRowsAdmin):
     process_paths = OWNERS
     deferred = ("instance__state",)
     list_select_related = ("instance__process", "definition__process")
-    search_fields = ("instance__business_key",)
+    search_fields: ClassVar[Names] = ("instance__business_key",)
     search_ids = ("instance", "definition")
     search_help_text = _(
         "Business key of the instance from its beginning, or an id of instance or definition"

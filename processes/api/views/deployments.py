@@ -98,7 +98,7 @@ def _answer(user: Person, deployed: Deployed) -> Response:
             "name": row.name,
             "note": row.note,
             "created_at": row.created_at,
-            "created_by": row.created_by,
+            "created_by": row.created_by.get_username() if row.created_by else None,
             "definitions": deployed.definitions,
             "forms": deployed.forms,
             "unchanged": deployed.unchanged,

@@ -1,0 +1,34 @@
+"""Who may deploy what, by whichever way it comes in."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+
+from processes.models import FormDefinition, Process, ProcessDefinition
+from processes.package import Package
+from processes.permissions import Action, Person, may_create_processes, may_deploy_scripts, processes_for
+
+
+def authorize(user: Person, package: Package) -> None:
+    """Raises PermissionDenied unless the user may design every process there is, make the new ones, bring scripts."""
+    keys = package.process_keys
+    existing = set(Process.objects.filter(key__in=keys).values_list("key", flat=True))
+    mine = set(processes_for(user, Action.DESIGN).filter(key__in=existing).values_list("key", flat=True))
+    if existing - mine:
+        raise PermissionDenied(f"You may not design {', '.join(sorted(existing - mine))}.")
+    if keys - existing and not may_create_processes(user):
+        raise PermissionDenied(f"You may not make new processes: {', '.join(sorted(keys - existing))}.")
+    if package.contains_scripts and not may_deploy_scripts(user):
+        raise PermissionDenied("You may not deploy processes that contain scripts.")
+    for form in package.forms:
+        if not (may_create_processes(user) or _may_design_form(user, form.key, with_process=bool(keys))):
+            raise PermissionDenied(f"You may not design the form {form.key}.")
+
+
+def _may_design_form(user: Person, key: str, *, with_process: bool) -> bool:
+    """A form belongs to the processes it was deployed with; a new one comes with a process."""
+    if not FormDefinition.objects.filter(key=key).exists():
+        return with_process
+    owners = ProcessDefinition.objects.filter(deployment__forms__key=key)
+    foreign = owners.exclude(process__in=processes_for(user, Action.DESIGN))
+    return owners.exists() and not foreign.exists()

@@ -148,8 +148,7 @@ def _start(model: type[Model], rows: Sequence[dict[str, Any]], keep: Iterable[st
     """Insert the rows; a row that is there keeps its id and the columns named, and starts over in all others."""
     names = list(rows[0])
     kept = {"id", "created_at", *ACTIVITY, *keep}
-    columns = [str(model._meta.get_field(name).column) for name in names if name not in kept]
-    changes = ", ".join(f"{column} = EXCLUDED.{column}" for column in columns)
+    changes = ", ".join(f"{name} = EXCLUDED.{name}" for name in names if name not in kept)
     conflict = f"ON CONFLICT (instance_id, activity_key) DO UPDATE SET {changes}"
     bulk.insert(model, names, [tuple(row.values()) for row in rows], conflict=conflict)
 

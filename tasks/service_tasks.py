@@ -158,8 +158,8 @@ def _is_final(job: Job, outcome: Failure) -> bool:
 
 def backoff(job: Job) -> timedelta:
     """The pause before the next attempt: as configured after the first, then twice as long each time, up to an hour."""
-    doublings = min(job.attempts - 1, 20)
-    return min(job.retry_backoff * 2**doublings, max(LONGEST_BACKOFF, job.retry_backoff))
+    first: timedelta = job.retry_backoff
+    return min(first * (1 << min(job.attempts - 1, 20)), max(LONGEST_BACKOFF, first))
 
 
 def _tell_instance(job: Job, outcome: Outcome) -> None:

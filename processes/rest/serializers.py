@@ -69,21 +69,6 @@ class UserName(serializers.Serializer[Any]):
     full_name = serializers.CharField(source="get_full_name")
 
 
-class FieldErrorOut(serializers.Serializer[Any]):
-    field = serializers.CharField()
-    text = serializers.CharField()
-
-
-class Problem(serializers.Serializer[Any]):
-    """application/problem+json (RFC 9457)."""
-
-    type = serializers.CharField()
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    detail = serializers.CharField()
-    errors = FieldErrorOut(many=True, required=False)  # type: ignore[assignment]
-
-
 class ModelProblem(serializers.Serializer[Any]):
     """What is wrong with a model, where, and what to do about it."""
 

@@ -51,7 +51,6 @@ ORDERINGS = {
         OpenApiParameter(
             "view", enum=list(inbox.VIEWS), default="all", description="Mine, offered to me, or all."
         ),
-        OpenApiParameter("ordering", enum=list(ORDERINGS), default="-priority"),
     ],
 )
 class TaskListView(ListEndpoint):

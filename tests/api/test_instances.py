@@ -26,7 +26,7 @@ ClientOf = Callable[[User], APIClient]
 MakeDefinition = Callable[..., ProcessDefinition]
 MakeInstance = Callable[..., ProcessInstance]
 FORM = {"type": "default", "components": [{"type": "number", "key": "amount", "validate": {"max": 100}}]}
-ASYNC = {"HTTP_PREFER": "respond-async"}
+ASYNC: dict[str, Any] = {"HTTP_PREFER": "respond-async"}
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ def test_what_takes_too_long_is_202_too(operator: APIClient, settings: Any) -> N
 
 
 def test_a_repeat_gets_the_first_answer_and_starts_nothing(operator: APIClient) -> None:
-    extra = {"HTTP_IDEMPOTENCY_KEY": "k-1", **ASYNC}
+    extra: dict[str, Any] = {"HTTP_IDEMPOTENCY_KEY": "k-1", **ASYNC}
     first = operator.post("/api/process-instances/", {"process": "order", "business_key": "a"}, **extra)
     again = operator.post("/api/process-instances/", {"process": "order", "business_key": "a"}, **extra)
     assert first.json() == again.json()
@@ -130,14 +130,14 @@ def test_a_key_used_on_one_instance_does_nothing_to_another(operator: APIClient)
     ids = [
         operator.post("/api/process-instances/", {"process": "order"}, **ASYNC).json()["id"] for _ in range(2)
     ]
-    extra = {"HTTP_IDEMPOTENCY_KEY": "k-2", **ASYNC}
+    extra: dict[str, Any] = {"HTTP_IDEMPOTENCY_KEY": "k-2", **ASYNC}
     answers = [operator.post(f"/api/process-instances/{pk}/cancel/", {}, **extra).status_code for pk in ids]
     assert answers == [202, 422]
 
 
 @pytest.mark.parametrize("key", ["", "x" * 256, "a\tb"])
 def test_a_key_has_to_be_one(operator: APIClient, key: str) -> None:
-    extra = {"HTTP_IDEMPOTENCY_KEY": key}
+    extra: dict[str, Any] = {"HTTP_IDEMPOTENCY_KEY": key}
     assert operator.post("/api/process-instances/", {"process": "order"}, **extra).status_code == 400
 
 

@@ -19,7 +19,7 @@ from tests.api.models import user_task
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[User], APIClient]
 Deploy = Callable[..., ProcessDefinition]
-ASYNC = {"HTTP_PREFER": "respond-async"}
+ASYNC: dict[str, Any] = {"HTTP_PREFER": "respond-async"}
 FORM = {
     "type": "default",
     "components": [
@@ -111,7 +111,7 @@ def test_a_form_is_shown_with_what_it_names_and_checked_when_it_comes_back(
 ) -> None:
     work = user_task(attributes='pythmata:assignee="alice" pythmata:formKey="check"')
     instance = start(deploy(work, forms={"check": FORM}), customer="ACME", salary=1)
-    task = UserTask.objects.get(instance=instance)
+    task = UserTask.objects.get(instance__pk=instance)
     address = f"/api/tasks/{task.pk}/"
     form = clerk.get(f"{address}form/").json()
     assert form["data"] == {"customer": "ACME"}
@@ -201,7 +201,7 @@ def test_a_completion_without_waiting_is_202_and_a_repeat_is_the_same(
     make_task: MakeTask, alice: User, client_of: ClientOf
 ) -> None:
     task = make_task(assignee="alice")
-    extra = {"HTTP_IDEMPOTENCY_KEY": "k", **ASYNC}
+    extra: dict[str, Any] = {"HTTP_IDEMPOTENCY_KEY": "k", **ASYNC}
     address = f"/api/tasks/{task.pk}/complete/"
     first = client_of(alice).post(address, {"variables": {"a": 1}}, **extra)
     assert (first.status_code, first.json()["status"]) == (202, "completing")

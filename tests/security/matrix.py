@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
-from rest_framework.response import Response
 from rest_framework.test import APIClient
 
 from processes.models import ProcessDefinition
@@ -109,9 +108,13 @@ def client_for(role: str, definition_id: str) -> APIClient:
     return client
 
 
-def call(client: APIClient, row: Row, ids: dict[str, str]) -> Response:
+def call(client: APIClient, row: Row, ids: dict[str, str]) -> Any:
     kind = row.path.split("/")[2]
     address = row.path.replace("{id}", ids.get(kind, "")).replace("{key}", ids.get(kind, ""))
-    body = {"files": [SimpleUploadedFile("order.bpmn", ORDER + b"<!-- changed -->")]} if row.body == "files" else row.body
+    body = (
+        {"files": [SimpleUploadedFile("order.bpmn", ORDER + b"<!-- changed -->")]}
+        if row.body == "files"
+        else row.body
+    )
     send = getattr(client, row.method.lower())
     return send(address, body, format=row.format, **row.extra) if row.method != "GET" else send(address)

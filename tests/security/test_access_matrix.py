@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_table_names_every_address_and_method_once() -> None:
-    schema = SchemaGenerator().get_schema(request=None, public=True)
+    schema = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
     methods = {"get", "post", "put", "patch", "delete", "head", "options", "trace"}
     declared = {
         f"{method.upper()} {path}"

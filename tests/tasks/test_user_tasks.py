@@ -176,7 +176,7 @@ def test_completing_and_giving_away_at_once_end_in_one_of_the_two(
             lambda: user_tasks.assign(task_id=task.pk, assignee="bob", before="alice", actor=alice),
         ]
     )
-    results = in_threads(lambda: next(acts)(), 2)
+    results = in_threads(lambda: next(acts)(), 2)  # type: ignore[no-untyped-call]
     task.refresh_from_db()
     assert sum(isinstance(one, LostRace) for one in results) == 1
     assert (task.status, task.assignee) in {("completing", "alice"), ("claimed", "bob")}

@@ -70,14 +70,18 @@ class DeploymentRow(serializers.ModelSerializer[Deployment]):
         fields = ("id", "name", "note", "created_at", "created_by", "definitions", "forms")
 
 
-class DeploymentOut(DeploymentRow):
+class DeploymentOut(serializers.Serializer[Any]):
     """What a deployment brought: ``unchanged`` keys got no new version, ``problems`` are warnings."""
 
-    unchanged = serializers.ListField(child=serializers.CharField(), default=list)
-    problems = ModelProblem(many=True, default=list)
-
-    class Meta(DeploymentRow.Meta):
-        fields = (*DeploymentRow.Meta.fields, "unchanged", "problems")  # type: ignore[assignment]
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    note = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    created_by = serializers.CharField(allow_null=True)
+    definitions = DefinitionOut(many=True)
+    forms = FormVersion(many=True)
+    unchanged = serializers.ListField(child=serializers.CharField())
+    problems = ModelProblem(many=True)
 
 
 class DeploymentBody(Body):

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -116,7 +116,12 @@ class ValidationView(Endpoint):
 class FormView(Endpoint):
     allowed = {"GET": anyone_signed_in}
 
-    @extend_schema(responses=FormOut, summary="A deployed form", tags=["forms"])
+    @extend_schema(
+        responses=FormOut,
+        parameters=[OpenApiParameter("version", int, description="The latest, if none is given.")],
+        summary="A deployed form",
+        tags=["forms"],
+    )
     def get(self, request: Request, key: str) -> Response:
         forms = _visible_forms(person(request), key).order_by("-version")
         version = request.query_params.get("version")

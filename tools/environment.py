@@ -184,7 +184,8 @@ def serve(host: str, port: int) -> int:
         f"  Demo users     var/demo-users.txt\n\n  Ctrl-C stops it.\n",
         flush=True,
     )
-    command = [str(PYTHON), "manage.py", "serve", "--host", host, "--port", str(port)]
+    os.environ |= {"HOST": host, "PORT": str(port)}
+    command = [str(PYTHON), "manage.py", "serve"]
     if os.name != "nt":
         os.chdir(ROOT)
         os.execv(command[0], command)

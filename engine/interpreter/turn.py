@@ -12,10 +12,9 @@ from datetime import datetime
 
 from engine.errors import CommandRejected, EngineError
 from engine.interpreter import records as r
-from engine.interpreter import variables as scoped
 from engine.interpreter.definition import Container, Flow, Node, ProcessModel
-from engine.interpreter.expressions import Evaluator, ScriptRunner
-from engine.interpreter.foreseen import FAILED_WORK, NO_FLOW, SCRIPT, Foreseen
+from engine.interpreter.expressions import ScriptRunner
+from engine.interpreter.foreseen import FAILED_WORK, SCRIPT, Foreseen
 from engine.interpreter.state import (
     PROCESS_SCOPE,
     ElementInstance,
@@ -25,33 +24,25 @@ from engine.interpreter.state import (
     State,
     Subscription,
 )
+from engine.interpreter.turn_data import TurnData
 
 ARRIVE, ENTER, WORK, COMPLETE, LEAVE = "arrive", "enter", "work", "complete", "leave"
 """What an element may fail at, and where a retry begins: arriving as a token, mapping its inputs and opening its
 boundary events, its work, mapping its outputs, choosing its way out. What was done before is not done again."""
 
 
-class Execution:
+class Execution(TurnData):
     """The state of one instance being moved on, and the records of it."""
 
-    __slots__ = ("agenda", "now", "process", "records", "scripts", "state", "steps")
+    __slots__ = ("agenda", "scripts", "steps")
 
     def __init__(
         self, process: ProcessModel, scripts: Mapping[str, ScriptRunner], state: State, now: datetime
     ) -> None:
-        self.process = process
+        super().__init__(process, state, now)
         self.scripts = scripts
-        self.state = state
-        self.now = now
-        self.records: list[r.Record] = []
         self.agenda: deque[tuple[Node, Scope, Flow | None]] = deque()
         self.steps = 0
-
-    def record(self, record: r.Record) -> None:
-        self.records.append(record)
-
-    def node(self, element_id: str) -> Node:
-        return self.process.nodes[element_id]
 
     def element(self, key: int) -> ElementInstance:
         """The active element of that key; raises CommandRejected if it is not there any more."""
@@ -72,10 +63,12 @@ class Execution:
         scope.live += 1
         self.agenda.append((flow.target, scope, flow))
 
-    def enter(self, node: Node, scope: Scope) -> None:
-        """A token of the scope becomes an element instance."""
+    def enter(self, node: Node, scope: Scope, variables: Mapping[str, object] | None = None) -> None:
+        """A token of the scope becomes an element instance; ``variables`` are to be its own."""
         element = ElementInstance(self.state.next_key(), node.id, scope.key)
         self.state.elements[element.key] = element
+        if variables:
+            self.declare(self.local_scope(element), variables)
         if node.async_before:
             element.status = Lifecycle.READY
             self.record(r.ContinuationScheduled(token_key=element.key, element_id=node.id))
@@ -97,7 +90,7 @@ class Execution:
         """
         try:
             if node.inputs:
-                self._map_inputs(node, element)
+                self.map_inputs(node, element)
             if phase == ENTER:
                 for boundary in node.boundary:
                     boundary.behavior.enter(self, element)
@@ -111,7 +104,7 @@ class Execution:
         node = self.process.nodes[element.element_id]
         try:
             if node.outputs or results:
-                self._map_outputs(node, element, results)
+                self.map_outputs(node, element, results)
         except Foreseen as problem:
             self.park(element, problem, COMPLETE, results)
             return
@@ -171,14 +164,6 @@ class Execution:
         for start in container.starts:
             self.put(start, scope)
         self.consume(scope)
-
-    def local_scope(self, element: ElementInstance) -> Scope:
-        """The element's own scope, made when first needed."""
-        scope = self.state.scopes.get(element.key)
-        if scope is None:
-            scope = Scope(element.key, element.scope_key, element.element_id)
-            self.state.scopes[element.key] = scope
-        return scope
 
     def terminate_scope(self, scope: Scope) -> None:
         """End everything in the scope; the scope itself stays, without tokens."""
@@ -254,72 +239,6 @@ class Execution:
         for key in list(element.subscriptions):
             if not keep_boundary or self.state.subscriptions[key].element_id == element.element_id:
                 self.unsubscribe(key)
-
-    # -- data
-
-    def view(self, scope_key: int) -> Mapping[str, object]:
-        return scoped.view(self.state.scopes, scope_key)
-
-    def sight(self, element: ElementInstance) -> Mapping[str, object]:
-        """What the element sees: its own variables first."""
-        return self.view(element.key if element.key in self.state.scopes else element.scope_key)
-
-    def evaluate(self, evaluator: Evaluator, element: ElementInstance) -> object:
-        return evaluator(self.sight(element), self.now)
-
-    def assign(self, scope_key: int, values: Mapping[str, object]) -> None:
-        for key, written in scoped.assign(self.state.scopes, scope_key, values).items():
-            self.records.append(r.VariablesSet(scope_key=key, variables=written))
-
-    def declare(self, scope: Scope, values: Mapping[str, object]) -> None:
-        """Write into this very scope."""
-        scope.variables.update(values)
-        self.records.append(r.VariablesSet(scope_key=scope.key, variables=dict(values)))
-
-    def _map_inputs(self, node: Node, element: ElementInstance) -> None:
-        scope = self.local_scope(element)
-        outside = self.view(element.scope_key)
-        values = {target: evaluator(outside, self.now) for target, evaluator in node.inputs}
-        self.declare(scope, values)
-
-    def _map_outputs(self, node: Node, element: ElementInstance, results: Mapping[str, object]) -> None:
-        if not node.outputs:
-            self.assign(element.scope_key, results)
-            return
-        inside = self.local_scope(element).variables
-        inside.update(results)
-        sight = self.view(element.key)
-        values = {target: evaluator(sight, self.now) for target, evaluator in node.outputs}
-        self.assign(element.scope_key, values)
-
-    def true_flows(self, node: Node, scope_key: int) -> list[Flow]:
-        """Of an activity: flows without condition, those whose condition holds, else the default (13.3.1)."""
-        variables = self.view(scope_key)
-        conditional = [flow for flow in node.outgoing if flow.condition is not None]
-        holding = {id(flow) for flow in conditional if self.holds(flow, variables)}
-        chosen = [
-            flow
-            for flow in node.outgoing
-            if (id(flow) in holding if flow.condition else flow is not node.default or not holding)
-        ]
-        if not chosen:
-            raise self.no_flow(node, variables)
-        return chosen
-
-    def holds(self, flow: Flow, variables: Mapping[str, object]) -> bool:
-        """A condition holds if it is true; null and everything else is not."""
-        assert flow.condition is not None
-        return flow.condition(variables, self.now) is True
-
-    def no_flow(self, node: Node, variables: Mapping[str, object]) -> Foreseen:
-        told = "; ".join(
-            f"{flow.id}: {flow.text} gives {flow.condition(variables, self.now)!r}"
-            for flow in node.outgoing
-            if flow.condition is not None
-        )
-        return Foreseen(
-            NO_FLOW, f"No outgoing sequence flow of {node.id} can be taken, and it has no default.", told
-        )
 
     # -- incidents
 

@@ -117,6 +117,7 @@ class BoundaryEventBehavior(NodeBehavior):
             execution.terminate(element)
         else:
             scope.live += 1
-        if variables:
+        if variables and not self.node.outputs:
             execution.assign(scope.key, variables)
-        execution.enter(self.node, scope)
+            variables = {}
+        execution.enter(self.node, scope, variables)

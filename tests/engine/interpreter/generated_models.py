@@ -12,7 +12,7 @@ from tests.engine.interpreter.player import document, flow
 Block = tuple[str, tuple["Block", ...]]
 """A kind, and the blocks inside it."""
 
-_LEAVES = ("task", "user", "job", "script", "timer", "deadline", "reminder", "asynchronous")
+_LEAVES = ("task", "user", "job", "script", "timer", "deadline", "reminder", "asynchronous", "mapped")
 _leaf = st.sampled_from([(kind, ()) for kind in _LEAVES])
 
 
@@ -72,6 +72,8 @@ class Writer:
             return self.element("intermediateCatchEvent", "timer", inside=_timer("timeDuration", "PT1H"))
         if kind == "reminder":
             return self._reminded()
+        if kind == "mapped":
+            return self.element("userTask", "user", inside=_MAPPING)
         return self.element("task", "async", 'pythmata:asyncBefore="true" pythmata:asyncAfter="true"')
 
     def _reminded(self) -> str:
@@ -160,6 +162,12 @@ class Writer:
     def _limited(self, inner: tuple[Block, ...]) -> tuple[str, str]:
         element_id, _ = self._subprocess(inner)
         return self._deadline(element_id, "PT3H")
+
+
+_MAPPING = (
+    '<extensionElements><pythmata:ioMapping><pythmata:input source="= n + 1" target="mine"/>'
+    '<pythmata:output source="= mine" target="n"/></pythmata:ioMapping></extensionElements>'
+)
 
 
 def _timer(kind: str, value: str) -> str:

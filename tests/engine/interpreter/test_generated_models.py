@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -9,6 +11,7 @@ from engine.bpmn.reader import read_bpmn
 from engine.bpmn.validation import validate
 from engine.interpreter import commands as c
 from engine.interpreter import records as r
+from engine.interpreter.advance import STEPS_PER_TURN
 from engine.interpreter.codec import decode_state, encode_state
 from engine.interpreter.library import Library
 from engine.interpreter.state import Lifecycle
@@ -86,6 +89,23 @@ def test_an_instance_that_is_canceled_anywhere_has_nothing_left(block: Block, ch
     player = play(compiled(written(block)), choices, may_cancel=True)
     invariants.nothing_is_left(player.state)
     invariants.every_beginning_has_its_end(player.records)
+
+
+@_settings
+@given(block=blocks, rounds=st.integers(1, 500), choices=st.data())
+def test_a_turn_ends_within_its_budget(block: Block, rounds: int, choices: st.DataObject) -> None:
+    """Also inside a loop that goes round many times: what is left goes on in the next turn."""
+    player = Player(compiled(written(("loop", (block,))).replace(b"&lt; 2", b"&lt; %d" % rounds))).start(n=0)
+    for _ in range(10):
+        steps = sum(isinstance(record, r.ElementActivated) for record in player.records)
+        assert steps <= STEPS_PER_TURN
+        commands = possible(player) + ([c.ContinueExecution()] if player.state.pending else [])
+        if not player.state.is_running or not commands:
+            return
+        player.records = []
+        player.now += timedelta(days=1)
+        player.run(choices.draw(st.sampled_from(commands)))
+        invariants.tokens_are_counted(player.state, player.library)
 
 
 @_settings

@@ -57,9 +57,9 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> Response |
 
 def _as_api_exception(error: Exception) -> exceptions.APIException | None:
     if isinstance(error, Http404):
-        return exceptions.NotFound()
+        return exceptions.NotFound(str(error) or None)
     if isinstance(error, PermissionDenied):
-        return exceptions.PermissionDenied()
+        return exceptions.PermissionDenied(str(error) or None)
     return error if isinstance(error, exceptions.APIException) else None
 
 

@@ -51,7 +51,8 @@ def _registered(context: Context, task: AbstractTask, work: TaskDefinition) -> I
         )
     elif work.kind == "connector" and context.registered:
         text = f"No connector or callable is registered as {name}: an external worker has to fetch this work."
-        yield problem(task, "callable-unknown", text, "Check the name.", line=work.line, severity="warning")
+        hint = f"Registered are: {', '.join(sorted(context.registered))}."
+        yield problem(task, "callable-unknown", text, hint, line=work.line, severity="warning")
 
 
 RULES: tuple[Rule, ...] = (_findings, _implementations)

@@ -73,12 +73,13 @@ class StoredScenario(Played):
 
     def _state(self, instance: str) -> State:
         data = ProcessInstance.objects.values_list("state", flat=True).get(pk=instance)
-        return decode_state(bytes(data))  # type: ignore[arg-type]
+        assert data is not None
+        return decode_state(bytes(data))
 
     def _states(self) -> list[tuple[str, str, State]]:
         rows = ProcessInstance.objects.filter(state__isnull=False).order_by("id")
         return [
-            (str(pk), key, decode_state(bytes(data)))
+            (str(pk), key, decode_state(bytes(data or b"")))
             for pk, key, data in rows.values_list("pk", "process__key", "state")
         ]
 

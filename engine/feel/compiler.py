@@ -11,7 +11,7 @@ from engine.feel import nodes as n
 from engine.feel.arithmetic import ARITHMETIC, negate
 from engine.feel.builtins import FUNCTIONS, FeelError
 from engine.feel.lexer import place
-from engine.feel.values import Function, Range, Warning, compare, equal, kind, number, ordered
+from engine.feel.values import KINDS, Function, Range, Warning, compare, equal, kind, number, ordered
 
 MAX_LIST = 10_000
 MAX_STRING = 65_536
@@ -370,7 +370,7 @@ def _bindings(iterators: tuple[n.Iterator, ...]) -> Callable[[Scope, Run], Itera
             run.spend()
             yield from walk(Local({name: number(item)}, scope), run, depth + 1)
 
-    return lambda scope, run: walk(scope, run)
+    return walk
 
 
 def _items(start: object, end: object, is_span: bool) -> Iterator[object]:
@@ -501,9 +501,7 @@ def _instance_of(node: n.InstanceOf) -> Evaluate:
     return evaluate
 
 
-_TYPES = frozenset(
-    ["number", "string", "boolean", "date", "time", "date and time", "days and time duration", "years and months duration", "list", "context", "range", "function", "Any"]
-)
+_TYPES = frozenset({*(name for _, name in KINDS), "Any"}) - {"null"}
 
 
 def _lambda(node: n.Lambda) -> Evaluate:

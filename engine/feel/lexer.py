@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
 from engine.errors import ExpressionError
 
@@ -25,7 +26,10 @@ _TOKEN = re.compile(
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{6}|.)", re.DOTALL)
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
 KEYWORDS = frozenset(
-    ["if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "and", "or", "between", "instance", "of", "function", "true", "false", "null"]
+    {
+        *("if", "then", "else", "for", "in", "return", "some", "every", "satisfies"),
+        *("and", "or", "between", "instance", "of", "function", "true", "false", "null"),
+    }
 )
 
 
@@ -53,7 +57,7 @@ def tokenize(text: str, names: Collection[str]) -> list[Token]:
     """Raises ExpressionError at the first character that begins no token."""
     if len(text) > MAX_LENGTH:
         raise ExpressionError(f"An expression has at most {MAX_LENGTH} characters; this one has {len(text)}.")
-    known = _pattern(names)
+    known = _pattern(frozenset(names))
     tokens: list[Token] = []
     at = 0
     while at < len(text):
@@ -79,7 +83,8 @@ def _append(tokens: list[Token], match: re.Match[str], at: int) -> None:
     tokens.append(Token(kind, match[0], at))
 
 
-def _pattern(names: Collection[str]) -> re.Pattern[str] | None:
+@lru_cache(maxsize=64)
+def _pattern(names: frozenset[str]) -> re.Pattern[str] | None:
     """Names that are no single word, longest first; spaces in them match any white space."""
     long = sorted((name for name in names if not re.fullmatch(r"[\w?]+", name)), key=len, reverse=True)
     if not long:

@@ -65,13 +65,13 @@ def is_number(value: object) -> bool:
 
 def kind(value: object) -> str:
     """The name of the value's type in FEEL."""
-    for types, name in _KINDS:
+    for types, name in KINDS:
         if isinstance(value, types):
             return name
     return "any"
 
 
-_KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
+KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
     (type(None), "null"),
     (bool, "boolean"),
     ((int, Decimal), "number"),

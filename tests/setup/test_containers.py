@@ -20,7 +20,8 @@ THIRD_PARTY = {"load-balancer", "postgres", "redis", "rabbitmq"}
 
 
 def compose() -> dict[str, Any]:
-    return yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    loaded: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    return loaded
 
 
 SERVICES: dict[str, dict[str, Any]] = compose()["services"]

@@ -80,7 +80,7 @@ def test_flows_are_derived_in_document_order(read: Read) -> None:
     task = definitions.find("a", UserTask.__mro__[1])
     assert task is not None
     assert task.outgoing == ("f0", "f1", "f2")
-    assert definitions.element("b1").incoming == ("f1",)  # type: ignore[attr-defined]
+    assert definitions.element("b1").incoming == ("f1",)
     flow = definitions.find("f2", SequenceFlow)
     assert flow is not None
     assert (flow.source_ref, flow.target_ref, flow.condition_expression) == ("a", "b2", None)

@@ -1,45 +1,60 @@
-"""FEEL text → tokens (DMN 1.5, 10.3.1.2). Known names with spaces or operators are one token, the longest first."""
+"""FEEL text → tokens (DMN 1.5, 10.3.1.2). Which tokens make a name is told by ``vocabulary``."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
-from functools import lru_cache
+from typing import NamedTuple
 
 from engine.errors import ExpressionError
 
 MAX_LENGTH = 65_536
 
-_START = r"[^\W\d]|\?"
+_START = (
+    r"?A-Z_a-z\xC0-\xD6\xD8-\xF6\xF8-\u02FF\u0370-\u037D\u037F-\u167F\u1681-\u180D\u180F-\u1FFF\u200C\u200D"
+    r"\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFEFE\uFF00-\uFFFD\U00010000-\U000EFFFF"
+)
+_PART = _START + r"\d\xB7\u0300-\u036F\u203F\u2040"
 _TOKEN = re.compile(
     rf"""
-    (?P<space>(?:\s|//[^\n]*|/\*.*?\*/)+)
+    (?P<space>(?:[\s\u180E\u200B\uFEFF]|//[^\n]*|/\*.*?\*/)+)
   | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)
   | (?P<at>@"(?:[^"\\]|\\.)*")
   | (?P<string>"(?:[^"\\]|\\.)*")
-  | (?P<name>(?:{_START})[\w?]*)
-  | (?P<operator>\*\*|\.\.|->|<=|>=|!=|[-+*/=<>()\[\]{{}},:.])
+  | (?P<name>[{_START}][{_PART}]*)
+  | (?P<operator>\*\*|\.\.|->|<=|>=|!=|[-+*/=<>()\[\]{{}},:.'])
     """,
-    re.VERBOSE | re.DOTALL,
+    re.VERBOSE | re.DOTALL | re.ASCII,
 )
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{6}|.)", re.DOTALL)
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
 KEYWORDS = frozenset(
     {
-        *("if", "then", "else", "for", "in", "return", "some", "every", "satisfies"),
-        *("and", "or", "between", "instance", "of", "function", "true", "false", "null"),
+        *(
+            "if",
+            "then",
+            "else",
+            "for",
+            "in",
+            "return",
+            "some",
+            "every",
+            "satisfies",
+            "between",
+            "instance",
+            "of",
+        ),
+        *("and", "or", "function", "true", "false", "null"),
     }
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """``kind`` is number, string, at, name, keyword, operator or end."""
+class Token(NamedTuple):
+    """``kind`` is number, string, at, name, keyword, operator or end; ``spaced``: white space stands before it."""
 
     kind: str
     text: str
     at: int
+    spaced: bool = False
 
 
 def place(text: str, at: int) -> tuple[int, int]:
@@ -53,48 +68,35 @@ def error(message: str, text: str, at: int) -> ExpressionError:
     return ExpressionError(message, text=text, line=line, column=column)
 
 
-def tokenize(text: str, names: Collection[str]) -> list[Token]:
+def tokenize(text: str) -> list[Token]:
     """Raises ExpressionError at the first character that begins no token."""
     if len(text) > MAX_LENGTH:
         raise ExpressionError(f"An expression has at most {MAX_LENGTH} characters; this one has {len(text)}.")
-    known = _pattern(frozenset(names))
     tokens: list[Token] = []
-    at = 0
+    at, spaced = 0, False
     while at < len(text):
-        match = known.match(text, at) if known else None
-        if match:
-            tokens.append(Token("name", " ".join(match[0].split()), at))
-        else:
-            match = _TOKEN.match(text, at)
-            if match is None:
-                raise error(f"{text[at]!r} cannot stand here.", text, at)
-            _append(tokens, match, at)
+        match = _TOKEN.match(text, at)
+        if match is None:
+            raise error(_complaint(text[at:]), text, at)
+        kind = match.lastgroup or ""
+        if kind != "space":
+            found = match[0]
+            kind = "keyword" if kind == "name" and found in KEYWORDS else kind
+            tokens.append(Token(kind, found, at, spaced))
+        spaced = kind == "space"
         at = match.end()
-    tokens.append(Token("end", "", at))
+    tokens.append(Token("end", "", at, spaced))
     return tokens
 
 
-def _append(tokens: list[Token], match: re.Match[str], at: int) -> None:
-    kind = match.lastgroup or ""
-    if kind == "space":
-        return
-    if kind == "name" and match[0] in KEYWORDS:
-        kind = "keyword"
-    tokens.append(Token(kind, match[0], at))
-
-
-@lru_cache(maxsize=64)
-def _pattern(names: frozenset[str]) -> re.Pattern[str] | None:
-    """Names that are no single word, longest first; spaces in them match any white space."""
-    long = sorted((name for name in names if not re.fullmatch(r"[\w?]+", name)), key=len, reverse=True)
-    if not long:
-        return None
-    choices = "|".join(r"\s+".join(re.escape(part) for part in name.split()) for name in long)
-    return re.compile(rf"(?:{choices})(?![\w?])")
+def _complaint(rest: str) -> str:
+    if rest.startswith(('"', '@"')):
+        return "The string has no closing quote."
+    return "The comment has no end." if rest.startswith("/*") else f"{rest[0]!r} cannot stand here."
 
 
 def unquote(token: str) -> str:
-    """The value of a string token."""
+    """The value of a string token. Raises ValueError for an escape beyond Unicode."""
 
     def character(match: re.Match[str]) -> str:
         code = match[1]

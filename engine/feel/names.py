@@ -1,52 +1,65 @@
-"""Which names an expression reads, and which functions it calls that there are not."""
+"""What an expression is made of: its parts, the names it reads, and calls of functions that there are not."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import fields
+from collections.abc import Container, Iterator
 
 from engine.feel import nodes as n
 
 
 def children(node: n.Node) -> Iterator[n.Node]:
     """The nodes directly inside."""
-    for part in fields(node):
-        yield from _nodes(getattr(node, part.name))
+    for name in node.__dataclass_fields__:
+        value = getattr(node, name)
+        if isinstance(value, n.Node | tuple):
+            yield from _nodes(value)
 
 
 def _nodes(value: object) -> Iterator[n.Node]:
     if isinstance(value, n.Node):
         yield value
     elif isinstance(value, n.Iterator):
-        yield from _nodes(value.source)
+        yield value.source
         yield from _nodes(value.end)
     elif isinstance(value, tuple):
         for item in value:
             yield from _nodes(item)
 
 
+def size(node: n.Node) -> int:
+    """Number of nodes."""
+    return 1 + sum(size(child) for child in children(node))
+
+
 def _bound(node: n.Node) -> frozenset[str]:
-    if isinstance(node, n.For | n.Quantified):
+    if isinstance(node, n.For):
         return frozenset(iterator.name for iterator in node.iterators) | {"partial"}
+    if isinstance(node, n.Quantified):
+        return frozenset(iterator.name for iterator in node.iterators)
     if isinstance(node, n.Lambda):
-        return frozenset(node.parameters)
+        return frozenset(name for name, _ in node.parameters)
     if isinstance(node, n.ContextOf):
         return frozenset(name for name, _ in node.entries)
     return frozenset({"item"}) if isinstance(node, n.Filter) else frozenset()
 
 
-def free_names(node: n.Node) -> frozenset[str]:
-    """Names that are not bound inside. Entries of filtered contexts cannot be told apart and count as read."""
+def free_names(node: n.Node, functions: Container[str]) -> frozenset[str]:
+    """Names that are not bound inside, without the functions called by theirs.
+
+    Entries of filtered contexts cannot be told apart and count as read.
+    """
     if isinstance(node, n.Name):
         return frozenset({node.name}) - {"?"}
-    inside = frozenset(name for child in children(node) for name in free_names(child))
-    return inside - _bound(node)
+    parts = children(node)
+    if isinstance(node, n.Call) and isinstance(node.function, n.Name) and node.function.name in functions:
+        parts = iter(node.arguments)
+    return frozenset(name for part in parts for name in free_names(part, functions)) - _bound(node)
 
 
 def unknown_functions(
-    node: n.Node, functions: Collection[str], bound: frozenset[str] = frozenset()
+    node: n.Node, functions: Container[str], bound: frozenset[str] = frozenset()
 ) -> Iterator[tuple[str, int]]:
-    """Calls of names that are neither built in nor bound around them, with their place."""
+    """Calls of names that are neither known nor bound around them, with their place."""
     around = bound | _bound(node)
     if isinstance(node, n.Call) and isinstance(node.function, n.Name):
         name = node.function.name
@@ -54,3 +67,10 @@ def unknown_functions(
             yield name, node.at
     for child in children(node):
         yield from unknown_functions(child, functions, around)
+
+
+def mentions(node: n.Node, name: str) -> bool:
+    """Whether the name stands anywhere inside."""
+    if isinstance(node, n.Name):
+        return node.name == name
+    return any(mentions(child, name) for child in children(node))

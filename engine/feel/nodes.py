@@ -1,13 +1,15 @@
-"""The syntax tree of FEEL. ``at`` is the place in the text, counted from 0."""
+"""The syntax tree of FEEL. ``at`` is the place in the text, counted from 0, and no part of what a node is."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from engine.feel.types import Type
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    at: int = 0
+    at: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,23 @@ class Call(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Binary(Node):
+class Arithmetic(Node):
+    """A chain of operators of one precedence, evaluated from the left."""
+
+    first: Node
+    rest: tuple[tuple[str, Node], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Logic(Node):
+    """``operator`` is and, or."""
+
+    operator: str
+    operands: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison(Node):
     operator: str
     left: Node
     right: Node
@@ -126,12 +144,12 @@ class Between(Node):
 @dataclass(frozen=True, slots=True)
 class InstanceOf(Node):
     value: Node
-    type_name: str
+    type: Type
 
 
 @dataclass(frozen=True, slots=True)
 class Lambda(Node):
-    parameters: tuple[str, ...]
+    parameters: tuple[tuple[str, Type], ...]
     body: Node
 
 

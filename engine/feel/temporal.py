@@ -5,16 +5,23 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 import msgspec
 
 _DURATION = re.compile(
     r"^(?P<sign>-)?P(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
-    r"(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d+)?)S)?)?$"
+    r"(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d+)?)S)?)?$",
+    re.ASCII,
 )
-_DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
-_TIME = re.compile(r"^(\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(Z|[+-]\d{2}:\d{2}|@[\w/+-]+)?$")
+_DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$", re.ASCII)
+_LONG_YEAR = re.compile(r"^(-\d{4,9}|\d{5,9})-\d{2}-\d{2}$", re.ASCII)
+_TIME = re.compile(
+    r"^(\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(Z|[+-]\d{2}:\d{2}(?::\d{2})?|@[\w/+-]+)?$", re.ASCII
+)
+_MOST_MONTHS = 12 * 999_999_999
+_FURTHEST_OFFSET = timedelta(hours=18)
 
 
 class YearsMonthsDuration(msgspec.Struct, frozen=True, order=True):
@@ -42,7 +49,7 @@ def parse_duration(text: str) -> Duration:
     if calendar_units and parts.keys() - {"years", "months"}:
         raise ValueError(f"{text!r} mixes months with days or smaller units.")
     if calendar_units:
-        return YearsMonthsDuration(sign * (12 * int(parts.get("years", 0)) + int(parts.get("months", 0))))
+        return months_duration(sign * (12 * int(parts.get("years", 0)) + int(parts.get("months", 0))))
     whole = {name: int(value) for name, value in parts.items() if name != "seconds"}
     seconds, _, fraction = parts.get("seconds", "0").partition(".")
     microseconds = int((fraction + "000000")[:6])
@@ -55,7 +62,10 @@ def parse_duration(text: str) -> Duration:
 def parse_date(text: str) -> date:
     match = _DATE.match(text)
     if match is None:
-        raise ValueError(f"{text!r} is no date like 2026-03-01.")
+        reason = (
+            "lies outside the years 1 to 9999" if _LONG_YEAR.match(text) else "is no date like 2026-03-01"
+        )
+        raise ValueError(f"{text!r} {reason}.")
     return date(int(match[1]), int(match[2]), int(match[3]))
 
 
@@ -78,7 +88,7 @@ def parse_temporal(text: str) -> date | time | datetime | Duration:
     """What an ``@`` literal means."""
     if text.lstrip("-").startswith("P"):
         return parse_duration(text)
-    if "T" in text:
+    if "T" in text.partition("@")[0]:
         return parse_datetime(text)
     return parse_date(text) if _DATE.match(text) else parse_time(text)
 
@@ -89,13 +99,27 @@ def _zone(text: str | None) -> tzinfo | None:
     if text == "Z":
         return UTC
     if text.startswith("@"):
-        try:
-            return ZoneInfo(text[1:])
-        except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ValueError(f"{text[1:]!r} is no time zone.") from error
-    hours, minutes = text[1:].split(":")
-    offset = timedelta(hours=int(hours), minutes=int(minutes))
+        if text[1:] not in _zone_names():
+            raise ValueError(f"{text[1:]!r} is no time zone.")
+        return ZoneInfo(text[1:])
+    hours, minutes, *seconds = (int(part) for part in text[1:].split(":"))
+    offset = timedelta(hours=hours, minutes=minutes, seconds=sum(seconds))
+    if minutes > 59 or sum(seconds) > 59 or offset > _FURTHEST_OFFSET:
+        raise ValueError(f"{text!r} is no offset: they reach from -18:00 to +18:00.")
     return timezone(-offset if text[0] == "-" else offset)
+
+
+@cache
+def _zone_names() -> frozenset[str]:
+    """Looking at the list, not at files named by an expression."""
+    return frozenset(available_timezones())
+
+
+def months_duration(months: int) -> YearsMonthsDuration:
+    """Raises ValueError beyond what any calendar holds."""
+    if abs(months) > _MOST_MONTHS:
+        raise ValueError("The duration is longer than 999999999 years.")
+    return YearsMonthsDuration(months)
 
 
 def add_months(day: date, months: int) -> date:
@@ -108,12 +132,17 @@ def add_months(day: date, months: int) -> date:
 
 
 def add(moment: datetime, duration: Duration) -> datetime:
-    """Raises ValueError if the result lies outside the years 1 to 9999."""
+    """Days and smaller units are elapsed time, months move the calendar (DMN 1.5, table 57).
+
+    Raises ValueError if the result lies outside the years 1 to 9999.
+    """
     if isinstance(duration, YearsMonthsDuration):
         shifted = add_months(moment, duration.months)
         assert isinstance(shifted, datetime)
         return shifted
     try:
+        if isinstance(moment.tzinfo, ZoneInfo):
+            return (moment.astimezone(UTC) + duration).astimezone(moment.tzinfo)
         return moment + duration
     except OverflowError as error:
         raise ValueError("The result lies outside the years 1 to 9999.") from error
@@ -144,13 +173,18 @@ def zone_text(zone: tzinfo | None, moment: datetime | None = None) -> str:
     if not offset:
         return "Z"
     sign, span = ("-", -offset) if offset < timedelta() else ("+", offset)
-    return f"{sign}{span.seconds // 3600:02d}:{span.seconds % 3600 // 60:02d}"
+    seconds = f":{span.seconds % 60:02d}" if span.seconds % 60 else ""
+    return f"{sign}{span.seconds // 3600:02d}:{span.seconds % 3600 // 60:02d}{seconds}"
 
 
 def moment_text(value: date | time | datetime) -> str:
     """ISO 8601, the zone as an offset or as ``@Area/City``."""
     if isinstance(value, datetime):
-        return value.replace(tzinfo=None).isoformat() + zone_text(value.tzinfo, value)
+        return _clock_text(value.replace(tzinfo=None).isoformat()) + zone_text(value.tzinfo, value)
     if isinstance(value, time):
-        return value.replace(tzinfo=None).isoformat() + zone_text(value.tzinfo)
+        return _clock_text(value.replace(tzinfo=None).isoformat()) + zone_text(value.tzinfo)
     return value.isoformat()
+
+
+def _clock_text(iso: str) -> str:
+    return iso.rstrip("0") if "." in iso else iso

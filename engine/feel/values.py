@@ -1,20 +1,27 @@
-"""The values of FEEL (DMN 1.5, 10.3.2): what they are, when they are equal, how they are ordered and written."""
+"""The values of FEEL (DMN 1.5, 10.3.2): what they are, when they are equal, how they are ordered.
+
+Numbers are int, Decimal, or float as it comes from outside; a float counts as the decimal it is written as.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Context, Decimal
 
-from engine.feel.temporal import YearsMonthsDuration, duration_text, moment_text
+import msgspec
+
+from engine.feel.temporal import YearsMonthsDuration
 
 NUMBERS = Context(prec=34, Emax=6144, Emin=-6143)
 """34 decimal digits, as IEEE 754 decimal128."""
 
+Spend = Callable[[int], None]
 
-@dataclass(frozen=True, slots=True)
-class Warning:
+
+class Warning(msgspec.Struct, frozen=True):
     """Why a part of the expression gave null; ``column`` counts from 1."""
 
     message: str
@@ -22,8 +29,7 @@ class Warning:
     column: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(msgspec.Struct, frozen=True):
     value: object
     warnings: tuple[Warning, ...] = ()
 
@@ -47,34 +53,53 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
-class Function:
-    """Something to call: ``call(values by position)``; ``parameters`` are its names."""
+class Signature:
+    """Names of parameters, the first ``required`` of which must be given; the last one may take any number."""
 
-    parameters: tuple[str, ...]
+    names: tuple[str, ...]
+    required: int
+    variadic: bool = False
+
+    def takes(self, count: int) -> bool:
+        return self.required <= count and (self.variadic or count <= len(self.names))
+
+    def __str__(self) -> str:
+        return f"({', '.join(self.names)}{'…' if self.variadic else ''})"
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """Something to call: ``call(run, values by position)``, in one of the ways that the signatures tell."""
+
+    signatures: tuple[Signature, ...]
     call: Callable[..., object] = field(compare=False)
 
 
 def number(value: object) -> object:
-    """Floats become decimals as they are written; everything else stays."""
-    return Decimal(repr(value)) if isinstance(value, float) else value
+    """Floats become decimals as they are written, the ones that are no numbers null; all else stays."""
+    if isinstance(value, float):
+        return Decimal(repr(value)) if math.isfinite(value) else None
+    return value
 
 
 def is_number(value: object) -> bool:
-    return isinstance(value, int | Decimal) and not isinstance(value, bool)
+    return isinstance(value, int | Decimal | float) and not isinstance(value, bool)
 
 
 def kind(value: object) -> str:
     """The name of the value's type in FEEL."""
-    for types, name in KINDS:
-        if isinstance(value, types):
-            return name
-    return "any"
+    found = _KIND_OF.get(type(value))
+    if found is not None:
+        return found
+    return next((name for type_, name in _KINDS if isinstance(value, type_)), "any")
 
 
-KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
+_KINDS: tuple[tuple[type, str], ...] = (
     (type(None), "null"),
     (bool, "boolean"),
-    ((int, Decimal), "number"),
+    (int, "number"),
+    (Decimal, "number"),
+    (float, "number"),
     (str, "string"),
     (datetime, "date and time"),
     (date, "date"),
@@ -86,52 +111,85 @@ KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
     (Range, "range"),
     (Function, "function"),
 )
+_KIND_OF: dict[type, str] = dict(_KINDS)
+_DIRECT = frozenset({int, Decimal, str, date, timedelta, YearsMonthsDuration})
 
 
-def equal(left: object, right: object) -> bool | None:
-    """None where the types differ and neither is null (table 53)."""
+def free(steps: int) -> None:
+    """What comparing costs where nobody pays."""
+
+
+def equal(left: object, right: object, spend: Spend = free) -> bool | None:
+    """None where the types differ and neither is null (table 53). ``spend`` pays for lists and contexts."""
     if left is None or right is None:
         return left is right
+    if type(left) is type(right) and type(left) in _DIRECT:
+        return bool(left == right)
     if kind(left) != kind(right):
         return None
     if isinstance(left, list) and isinstance(right, list):
-        return len(left) == len(right) and all(equal(a, b) is True for a, b in zip(left, right, strict=True))
-    if isinstance(left, dict) and isinstance(right, dict):
-        return left.keys() == right.keys() and all(
-            equal(value, right[key]) is True for key, value in left.items()
+        spend(1 + len(left))
+        return len(left) == len(right) and all(
+            equal(a, b, spend) is True for a, b in zip(left, right, strict=True)
         )
-    if (
-        isinstance(left, datetime)
-        and isinstance(right, datetime)
-        and (left.tzinfo is None) != (right.tzinfo is None)
-    ):
-        return None
+    if isinstance(left, dict) and isinstance(right, dict):
+        spend(1 + len(left))
+        return left.keys() == right.keys() and all(
+            equal(value, right[key], spend) is True for key, value in left.items()
+        )
+    if isinstance(left, Range) and isinstance(right, Range):
+        return (left.start_included, left.end_included) == (right.start_included, right.end_included) and all(
+            equal(a, b) is True for a, b in ((left.start, right.start), (left.end, right.end))
+        )
+    if not isinstance(left, bool) and isinstance(left, time | datetime | float | Decimal | int):
+        order = compare(left, right)
+        return None if order is None else order == 0
     return bool(left == right)
 
 
 def compare(left: object, right: object) -> int | None:
     """-1, 0 or 1; None where there is no order between the two."""
-    if kind(left) != kind(right) or kind(left) not in _ORDERED:
-        return None
-    try:
-        if left < right:  # type: ignore[operator]
-            return -1
-        return 1 if left > right else 0  # type: ignore[operator]
-    except TypeError:
-        return None
+    if type(left) is not type(right) or type(left) not in _DIRECT:
+        a, b = number(left), number(right)
+        if kind(a) != kind(b) or kind(a) not in _ORDERED:
+            return None
+        left, right = _instant(a), _instant(b)
+        if isinstance(left, datetime) and (left.tzinfo is None) != (right.tzinfo is None):  # type: ignore[attr-defined]
+            return None
+    return -1 if left < right else int(left > right)  # type: ignore[operator]
 
 
 _ORDERED = frozenset(
     {
-        "number",
-        "string",
-        "date",
-        "time",
-        "date and time",
-        "days and time duration",
-        "years and months duration",
+        *("number", "string", "date", "time", "date and time"),
+        *("days and time duration", "years and months duration"),
     }
 )
+_ANY_DAY = date(2000, 1, 1)
+
+
+def _instant(value: object) -> object:
+    """Times and date-times as what orders them: Python compares those of one zone by the clock on the wall."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC) if value.tzinfo is not None and _far_from_ends(value) else value
+    if isinstance(value, time):
+        offset = time_offset(value)
+        moment = datetime.combine(_ANY_DAY, value.replace(tzinfo=None))
+        return moment if offset is None else (moment - offset).replace(tzinfo=UTC)
+    return value
+
+
+def _far_from_ends(value: datetime) -> bool:
+    return 1 < value.year < 9999
+
+
+def time_offset(value: time) -> timedelta | None:
+    """Of zones that change their offset, the one of their winter: a time alone has no day."""
+    if value.tzinfo is None:
+        return None
+    if isinstance(value.tzinfo, timezone):
+        return value.tzinfo.utcoffset(None)
+    return value.tzinfo.utcoffset(datetime.combine(_ANY_DAY, value.replace(tzinfo=None)))
 
 
 def ordered(high: object, low: object, included: bool) -> bool | None:
@@ -140,28 +198,3 @@ def ordered(high: object, low: object, included: bool) -> bool | None:
     if order is None:
         return None
     return order > 0 or (included and order == 0)
-
-
-def text(value: object, *, inside: bool = False) -> str:
-    """As the function ``string`` writes it; strings inside lists and contexts are quoted."""
-    if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' if inside else value
-    if isinstance(value, bool) or value is None:
-        return {True: "true", False: "false", None: "null"}[value]
-    if isinstance(value, Decimal):
-        return number_text(value)
-    if isinstance(value, timedelta | YearsMonthsDuration):
-        return duration_text(value)
-    if isinstance(value, date | time):
-        return moment_text(value)
-    if isinstance(value, list):
-        return f"[{', '.join(text(item, inside=True) for item in value)}]"
-    if isinstance(value, dict):
-        return f"{{{', '.join(f'{key}: {text(item, inside=True)}' for key, item in value.items())}}}"
-    return str(value)
-
-
-def number_text(value: Decimal) -> str:
-    """Without exponent and trailing zeros."""
-    plain = format(value, "f")
-    return plain.rstrip("0").rstrip(".") if "." in plain else plain

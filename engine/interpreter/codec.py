@@ -23,7 +23,8 @@ from engine.feel.temporal import (
     parse_datetime,
     parse_time,
 )
-from engine.feel.values import Range, number_text
+from engine.feel.values import Range
+from engine.feel.writing import number_text
 from engine.interpreter.commands import AnyCommand, Command
 from engine.interpreter.state import Scope, State
 

@@ -10,7 +10,7 @@ from engine.bpmn.model.definitions import Definitions
 from engine.bpmn.model.events import Message, TimerEventDefinition
 from engine.bpmn.model.expressions import Value
 from engine.errors import UnsupportedElement
-from engine.feel.values import number_text, text
+from engine.feel.writing import number_text, text
 from engine.interpreter import records as r
 from engine.interpreter.definition import ProcessModel
 from engine.interpreter.expressions import Evaluator, bind, bind_optional

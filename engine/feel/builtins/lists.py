@@ -1,45 +1,29 @@
-"""Lists (DMN 1.5, 10.3.4.4) and sorting (10.3.4.8)."""
+"""Lists (DMN 1.5, 10.3.4.4) and sorting (10.3.4.8). Numbers of lists are in ``statistics``."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
-from decimal import Decimal
-from functools import cmp_to_key, reduce
+from functools import cmp_to_key
 
-from engine.feel.arithmetic import ARITHMETIC
-from engine.feel.builtins.base import (
-    FeelError,
-    Run,
-    function,
-    items,
-    plain,
-    running,
-    want,
-    want_number,
-    want_whole,
-)
-from engine.feel.values import NUMBERS, Function, compare, equal
+from engine.feel.builtins.base import FeelError, function, items, running, want, want_list, want_whole
+from engine.feel.run import Run
+from engine.feel.values import Function, compare, equal, number
 
 
-def _list(value: object) -> list[object]:
-    if value is None:
-        raise FeelError("A list is expected, not null.")
-    return value if isinstance(value, list) else [value]
-
-
-@function("list", "element")
-def list_contains(values: object, element: object) -> object:
-    return any(equal(value, element) is True for value in _list(values))
+@running("list, element")
+def list_contains(run: Run, values: object, element: object) -> object:
+    found = want_list(values)
+    run.spend(len(found))
+    return any(equal(value, element, run.spend) is True for value in found)
 
 
 @function("list")
-def count(*values: object) -> object:
-    return len(items(values))
+def count(values: object) -> object:
+    return len(want_list(values))
 
 
 def _extreme(order: int) -> Function:
-    @function("list")
+    @function("list…")
     def body(*values: object) -> object:
         found = items(values)
         best = found[0] if found else None
@@ -53,63 +37,8 @@ def _extreme(order: int) -> Function:
     return body
 
 
-@function("list")
-def sum_(*values: object) -> object:
-    found = items(values)
-    if not found:
-        raise FeelError("An empty list has no sum.")
-    total = reduce(ARITHMETIC["+"], found)
-    if total is None or isinstance(total, str):
-        raise FeelError("The items cannot be added.")
-    return total
-
-
-@function("list")
-def product(*values: object) -> object:
-    found = [want_number(value) for value in items(values)]
-    if not found:
-        raise FeelError("An empty list has no product.")
-    return plain(reduce(NUMBERS.multiply, found))
-
-
-@function("list")
-def mean(*values: object) -> object:
-    found = [want_number(value) for value in items(values)]
-    if not found:
-        raise FeelError("An empty list has no mean.")
-    return plain(NUMBERS.divide(reduce(NUMBERS.add, found), Decimal(len(found))))
-
-
-@function("list")
-def median(*values: object) -> object:
-    found = sorted(want_number(value) for value in items(values))
-    if not found:
-        return None
-    middle = len(found) // 2
-    if len(found) % 2:
-        return plain(found[middle])
-    return plain(NUMBERS.divide(NUMBERS.add(found[middle - 1], found[middle]), Decimal(2)))
-
-
-@function("list")
-def stddev(*values: object) -> object:
-    found = [want_number(value) for value in items(values)]
-    if len(found) < 2:
-        raise FeelError("A standard deviation needs two numbers.")
-    average = NUMBERS.divide(reduce(NUMBERS.add, found), Decimal(len(found)))
-    squares = reduce(NUMBERS.add, (NUMBERS.power(value - average, 2) for value in found))
-    return plain(NUMBERS.sqrt(NUMBERS.divide(squares, Decimal(len(found) - 1))))
-
-
-@function("list")
-def mode(*values: object) -> object:
-    counts = Counter(want_number(value) for value in items(values))
-    most = max(counts.values(), default=0)
-    return [plain(value) for value in sorted(value for value, times in counts.items() if times == most)]
-
-
 def _all(deciding: bool) -> Function:
-    @function("list")
+    @function("list…")
     def body(*values: object) -> object:
         found = items(values)
         if any(value is deciding for value in found):
@@ -119,44 +48,65 @@ def _all(deciding: bool) -> Function:
     return body
 
 
-@function("list", "start position", "length")
+@function("list, start position, length?")
 def sublist(values: object, start: object, length: object = None) -> object:
-    found, first = _list(values), want_whole(start)
-    if not 1 <= abs(first) <= len(found):
-        raise FeelError(f"The list of {len(found)} has no item {first}.")
-    begin = first - 1 if first > 0 else len(found) + first
-    return found[begin:] if length is None else found[begin : begin + want_whole(length)]
+    found = want_list(values)
+    first = _position(found, start)
+    if length is None:
+        return found[first:]
+    many = want_whole(length)
+    if many < 0 or first + many > len(found):
+        raise FeelError(f"The list of {len(found)} has no {many} items from there.")
+    return found[first : first + many]
 
 
-@function("list", "item")
+@function("list, item…")
 def append(values: object, *added: object) -> object:
-    return [*_list(values), *added]
+    return [*want_list(values), *added]
 
 
-@function("list")
+@function("list…")
 def concatenate(*lists: object) -> object:
-    return [item for values in lists for item in _list(values)]
+    return [item for values in lists for item in want_list(values)]
 
 
-@function("list", "position", "newItem")
+@function("list, position, newItem")
 def insert_before(values: object, position: object, item: object) -> object:
-    found = _list(values)
+    found = want_list(values)
     at = _position(found, position)
     return [*found[:at], item, *found[at:]]
 
 
-@function("list", "position")
+@function("list, position")
 def remove(values: object, position: object) -> object:
-    found = _list(values)
+    found = want_list(values)
     at = _position(found, position)
     return [*found[:at], *found[at + 1 :]]
 
 
-@function("list", "position", "newItem")
-def list_replace(values: object, position: object, item: object) -> object:
-    found = _list(values)
-    at = _position(found, position)
+@running("list, position, newItem", "list, match, newItem")
+def list_replace(run: Run, values: object, chosen: object, item: object) -> object:
+    """At a position, or wherever the function ``match(item, newItem)`` is true."""
+    found = want_list(values)
+    if isinstance(chosen, Function):
+        return [item if _told(run, chosen, value, item) else value for value in found]
+    at = _position(found, chosen)
     return [*found[:at], item, *found[at + 1 :]]
+
+
+def _told(run: Run, test: Function, *values: object) -> bool:
+    run.spend()
+    answer = ask(run, test, *values)
+    if not isinstance(answer, bool):
+        raise FeelError("The function gives true or false.")
+    return answer
+
+
+def ask(run: Run, function_: Function, *values: object) -> object:
+    """What a function gives that was handed in. Raises FeelError if it takes another number of values."""
+    if not any(signature.takes(len(values)) for signature in function_.signatures):
+        raise FeelError(f"The function takes {len(values)} arguments.")
+    return function_.call(run, *values)
 
 
 def _position(found: list[object], position: object) -> int:
@@ -168,63 +118,100 @@ def _position(found: list[object], position: object) -> int:
 
 @function("list")
 def reverse(values: object) -> object:
-    return _list(values)[::-1]
+    return want_list(values)[::-1]
 
 
-@function("list", "match")
-def index_of(values: object, match: object) -> object:
-    return [index for index, value in enumerate(_list(values), 1) if equal(value, match) is True]
+@running("list, match")
+def index_of(run: Run, values: object, match: object) -> object:
+    found = want_list(values)
+    run.spend(len(found))
+    return [index for index, value in enumerate(found, 1) if equal(value, match, run.spend) is True]
 
 
-@function("list")
-def union(*lists: object) -> object:
-    return _distinct([item for values in lists for item in _list(values)])
+@running("list…")
+def union(run: Run, *lists: object) -> object:
+    return _distinct(run, [item for values in lists for item in want_list(values)])
 
 
-@function("list")
-def distinct_values(values: object) -> object:
-    return _distinct(_list(values))
+@running("list")
+def distinct_values(run: Run, values: object) -> object:
+    return _distinct(run, want_list(values))
 
 
-def _distinct(values: list[object]) -> list[object]:
+def _distinct(run: Run, values: list[object]) -> list[object]:
     kept: list[object] = []
-    for value in values:
-        if not any(equal(value, other) is True for other in kept):
+    seen: set[object] = set()
+    for value in map(number, values):
+        if isinstance(value, str | int) and not isinstance(value, bool):
+            if value in seen:
+                continue
+            seen.add(value)
+        run.spend(1 + len(kept) // 8)
+        if not any(equal(value, other, run.spend) is True for other in kept):
             kept.append(value)
     return kept
 
 
-@function("list")
-def flatten(values: object) -> object:
-    return _flat(_list(values))
+@running("list")
+def duplicate_values(run: Run, values: object) -> object:
+    """Each value that stands there more than once."""
+    once: list[object] = []
+    again: list[object] = []
+    for value in want_list(values):
+        run.spend(1 + (len(once) + len(again)) // 8)
+        if not any(equal(value, other, run.spend) is True for other in once):
+            once.append(value)
+        elif not any(equal(value, other, run.spend) is True for other in again):
+            again.append(value)
+    return again
 
 
-def _flat(values: list[object]) -> list[object]:
+@running("list")
+def flatten(run: Run, values: object) -> object:
     flat: list[object] = []
-    for value in values:
-        if isinstance(value, list):
-            flat += _flat(value)
-        else:
-            flat.append(value)
+    _flatten(run, want_list(values), flat)
     return flat
 
 
-@running("list", "precedes")
+def _flatten(run: Run, values: list[object], flat: list[object]) -> None:
+    run.spend(1 + len(values))
+    for value in values:
+        if isinstance(value, list):
+            _flatten(run, value, flat)
+        else:
+            flat.append(value)
+
+
+@function("list, size")
+def partition(values: object, size: object) -> object:
+    """Lists of that size, the last one perhaps shorter."""
+    found, step = want_list(values), want_whole(size)
+    if step < 1:
+        raise FeelError("The size is at least 1.")
+    return [found[start : start + step] for start in range(0, len(found), step)]
+
+
+@function("list")
+def is_empty(values: object) -> object:
+    return not want_list(values)
+
+
+@running("list, precedes?")
 def sort(run: Run, values: object, precedes: object = None) -> object:
-    before: Callable[[object, object], bool]
-    if precedes is None:
-        before = _natural
-    else:
+    """By the function ``precedes(a, b)``, else by the order of the values; equal ones keep their places."""
+    found = want_list(values)
+    before: Callable[[object, object], bool] = _natural
+    if precedes is not None:
         test = want(precedes, "function")
 
         def before(a: object, b: object) -> bool:
-            return test.call(run, a, b) is True
+            return ask(run, test, number(a), number(b)) is True
 
     def order(a: object, b: object) -> int:
         run.spend()
         return -1 if before(a, b) else 1 if before(b, a) else 0
 
-    return sorted(_list(values), key=cmp_to_key(order))
+    return sorted(found, key=cmp_to_key(order))
 
 
 def _natural(a: object, b: object) -> bool:
@@ -239,12 +226,6 @@ LISTS = {
     "count": count,
     "min": _extreme(-1),
     "max": _extreme(1),
-    "sum": sum_,
-    "product": product,
-    "mean": mean,
-    "median": median,
-    "stddev": stddev,
-    "mode": mode,
     "all": _all(False),
     "any": _all(True),
     "sublist": sublist,
@@ -257,6 +238,9 @@ LISTS = {
     "index of": index_of,
     "union": union,
     "distinct values": distinct_values,
+    "duplicate values": duplicate_values,
     "flatten": flatten,
+    "partition": partition,
+    "is empty": is_empty,
     "sort": sort,
 }

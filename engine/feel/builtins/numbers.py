@@ -16,23 +16,45 @@ from decimal import (
 )
 
 from engine.feel.arithmetic import negate
-from engine.feel.builtins.base import FeelError, function, plain, want, want_number, want_whole
+from engine.feel.builtins.base import (
+    FeelError,
+    function,
+    plain,
+    running,
+    want,
+    want_number,
+    want_truncated,
+    want_whole,
+)
+from engine.feel.run import Run
 from engine.feel.values import NUMBERS, Function
+
+_COST = 20
 
 
 def _rounded(value: object, scale: object, how: str) -> object:
-    digits = want_whole(scale)
+    digits = want_truncated(scale)
     if not -6111 <= digits <= 6176:
         raise FeelError("The scale lies between -6111 and 6176.")
+    number = want_number(value)
     try:
-        return plain(want_number(value).quantize(Decimal(1).scaleb(-digits), how, NUMBERS))
+        return plain(number.quantize(Decimal(1).scaleb(-digits), how, NUMBERS))
     except InvalidOperation:
-        return value
+        # More digits are asked for than a number has: it is that exact already.
+        return plain(number)
 
 
-def _rounding(how: str, *, scale: int | None = None) -> Function:
-    @function("n", "scale")
-    def body(value: object, digits: object = scale) -> object:
+def _rounding(how: str) -> Function:
+    @function("n, scale")
+    def body(value: object, digits: object) -> object:
+        return _rounded(value, digits, how)
+
+    return body
+
+
+def _rounding_to_whole(how: str) -> Function:
+    @function("n, scale?")
+    def body(value: object, digits: object = 0) -> object:
         return _rounded(value, digits, how)
 
     return body
@@ -41,20 +63,23 @@ def _rounding(how: str, *, scale: int | None = None) -> Function:
 @function("n")
 def abs_(value: object) -> object:
     found = want(value, "number", "days and time duration", "years and months duration")
-    return found if found >= type(found)(0) else negate(found)
+    return negate(found) if negate(found) > found else found
 
 
-@function("dividend", "divisor")
+@function("dividend, divisor")
 def modulo(dividend: object, divisor: object) -> object:
+    """With the sign of the divisor."""
     a, b = want_number(dividend), want_number(divisor)
     if not b:
         raise FeelError("Division by zero.")
-    return plain(a - b * (a / b).to_integral_value(ROUND_FLOOR))
+    rest = NUMBERS.remainder(a, b)
+    return plain(NUMBERS.add(rest, b) if rest and (rest < 0) != (b < 0) else rest)
 
 
 def _one(compute: Callable[[Decimal], Decimal]) -> Function:
-    @function("number")
-    def body(value: object) -> object:
+    @running("number")
+    def body(run: Run, value: object) -> object:
+        run.spend(_COST)
         try:
             return plain(compute(want_number(value)))
         except InvalidOperation as error:
@@ -79,8 +104,8 @@ def _parity(remainder: int) -> Function:
 
 NUMERIC = {
     "decimal": _rounding(ROUND_HALF_EVEN),
-    "floor": _rounding(ROUND_FLOOR, scale=0),
-    "ceiling": _rounding(ROUND_CEILING, scale=0),
+    "floor": _rounding_to_whole(ROUND_FLOOR),
+    "ceiling": _rounding_to_whole(ROUND_CEILING),
     "round up": _rounding(ROUND_UP),
     "round down": _rounding(ROUND_DOWN),
     "round half up": _rounding(ROUND_HALF_UP),

@@ -1,17 +1,20 @@
-"""Strings (DMN 1.5, 10.3.4.3). Positions count code points from 1. Patterns run on RE2, in linear time."""
+"""Strings (DMN 1.5, 10.3.4.3). Positions count code points from 1."""
 
 from __future__ import annotations
 
-from typing import Any
+from engine.feel.builtins.base import (
+    FeelError,
+    function,
+    running,
+    want,
+    want_list,
+    want_truncated,
+    want_whole,
+)
+from engine.feel.run import Run
 
-import re2
 
-from engine.feel.builtins.base import FeelError, function, items, want, want_whole
-
-_FLAGS = {"i": "i", "s": "s", "m": "m"}
-
-
-@function("string", "start position", "length")
+@function("string, start position, length?")
 def substring(value: object, start: object, length: object = None) -> object:
     source, first = want(value, "string"), want_whole(start)
     if not 1 <= abs(first) <= len(source):
@@ -19,7 +22,7 @@ def substring(value: object, start: object, length: object = None) -> object:
     begin = first - 1 if first > 0 else len(source) + first
     if length is None:
         return source[begin:]
-    count = want_whole(length)
+    count = want_truncated(length)
     if count < 1:
         raise FeelError("The length is at least 1.")
     return source[begin : begin + count]
@@ -40,79 +43,53 @@ def lower_case(value: object) -> object:
     return want(value, "string").lower()
 
 
-@function("string")
-def trim(value: object) -> object:
-    return want(value, "string").strip()
-
-
-@function("string", "match")
+@function("string, match")
 def substring_before(value: object, match: object) -> object:
-    before, found, _ = want(value, "string").partition(want(match, "string")) if match else ("", "", "")
-    return before if found else ""
+    source, wanted = want(value, "string"), want(match, "string")
+    return source.partition(wanted)[0] if wanted and wanted in source else ""
 
 
-@function("string", "match")
+@function("string, match")
 def substring_after(value: object, match: object) -> object:
     source, wanted = want(value, "string"), want(match, "string")
     return source.partition(wanted)[2] if wanted else source
 
 
-@function("string", "match")
+@function("string, match")
 def contains(value: object, match: object) -> object:
-    return want(match, "string") in want(value, "string")
+    source, wanted = want(value, "string"), want(match, "string")
+    return wanted in source
 
 
-@function("string", "match")
+@function("string, match")
 def starts_with(value: object, match: object) -> object:
-    return want(value, "string").startswith(want(match, "string"))
+    source, wanted = want(value, "string"), want(match, "string")
+    return source.startswith(wanted)
 
 
-@function("string", "match")
+@function("string, match")
 def ends_with(value: object, match: object) -> object:
-    return want(value, "string").endswith(want(match, "string"))
+    source, wanted = want(value, "string"), want(match, "string")
+    return source.endswith(wanted)
 
 
-def _pattern(pattern: object, flags: object = None) -> Any:
-    letters = want(flags, "string") if flags is not None else ""
-    unknown = set(letters) - set("ismx")
-    if unknown:
-        raise FeelError(f"There is no flag {sorted(unknown)[0]!r}.")
-    source = want(pattern, "string")
-    if "x" in letters:
-        source = "".join(source.split())
-    prefix = "".join(letter for letter in letters if letter in _FLAGS)
-    try:
-        return re2.compile(f"(?{prefix}){source}" if prefix else source)
-    except re2.error as error:
-        raise FeelError(f"{source!r} is no pattern: {error}") from error
-
-
-@function("input", "pattern", "flags")
-def matches(value: object, pattern: object, flags: object = None) -> object:
-    return _pattern(pattern, flags).search(want(value, "string")) is not None
-
-
-@function("input", "pattern", "replacement", "flags")
-def replace(value: object, pattern: object, replacement: object, flags: object = None) -> object:
-    compiled = _pattern(pattern, flags)
-    template = want(replacement, "string")
-
-    def fill(match: Any) -> Any:
-        return re2.sub(r"\$(\d)", lambda group: match.group(int(group.group(1))) or "", template)
-
-    return compiled.sub(fill, want(value, "string"))
-
-
-@function("string", "delimiter")
-def split(value: object, delimiter: object) -> object:
-    return list(_pattern(delimiter).split(want(value, "string")))
-
-
-@function("list", "delimiter")
-def string_join(values: object, delimiter: object = None) -> object:
-    parts = values if isinstance(values, list) else items((values,))
+@running("list, delimiter?")
+def string_join(run: Run, values: object, delimiter: object = None) -> object:
+    """Nulls are left out."""
     glue = "" if delimiter is None else want(delimiter, "string")
-    return glue.join(want(part, "string") for part in parts if part is not None)
+    parts = [want(part, "string") for part in want_list(values) if part is not None]
+    run.spend((sum(map(len, parts)) + len(glue) * len(parts)) // 16)
+    return glue.join(parts)
+
+
+@function("string")
+def trim(value: object) -> object:
+    return want(value, "string").strip()
+
+
+@function("string")
+def is_blank(value: object) -> object:
+    return not want(value, "string").strip()
 
 
 STRINGS = {
@@ -120,14 +97,12 @@ STRINGS = {
     "string length": string_length,
     "upper case": upper_case,
     "lower case": lower_case,
-    "trim": trim,
     "substring before": substring_before,
     "substring after": substring_after,
     "contains": contains,
     "starts with": starts_with,
     "ends with": ends_with,
-    "matches": matches,
-    "replace": replace,
-    "split": split,
     "string join": string_join,
+    "trim": trim,
+    "is blank": is_blank,
 }

@@ -1,0 +1,109 @@
+"""Functions with regular expressions (DMN 1.5, 10.3.4.3). They run on RE2, in linear time whatever the pattern."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+import re2
+
+from engine.feel.builtins.base import FeelError, running, want
+from engine.feel.run import MAX_STRING, Run
+
+_GROUP = re.compile(r"\\(.)|\$(\d)", re.DOTALL)
+_COMPILE_COST = 200
+_OPTIONS = re2.Options()
+_OPTIONS.max_mem = 1 << 20
+_OPTIONS.log_errors = False
+
+
+@lru_cache(maxsize=256)
+def _compiled(source: str) -> Any:
+    return re2.compile(source, _OPTIONS)
+
+
+def pattern(run: Run, source: object, flags: object = None) -> Any:
+    """The pattern; ``flags`` are i, s, m, x and q of XPath. Raises FeelError."""
+    letters: str = want(flags, "string") if flags is not None else ""
+    unknown = set(letters) - set("ismxq")
+    if unknown:
+        raise FeelError(f"There is no flag {min(unknown)!r}.")
+    expression: str = want(source, "string")
+    run.spend(_COMPILE_COST + len(expression))
+    if "q" in letters:
+        expression = re2.escape(expression)
+    elif "x" in letters:
+        expression = "".join(expression.split())
+    prefix = "".join(sorted(set(letters) & set("ism")))
+    try:
+        return _compiled(f"(?{prefix}){expression}" if prefix else expression)
+    except re2.error as error:
+        raise FeelError(f"{expression[:80]!r} is no pattern: {_said(error)}") from error
+
+
+def _said(error: Exception) -> str:
+    said = error.args[0] if error.args else ""
+    return said.decode(errors="replace") if isinstance(said, bytes) else str(said)
+
+
+@running("input, pattern, flags?")
+def matches(run: Run, value: object, source: object, flags: object = None) -> object:
+    return pattern(run, source, flags).search(want(value, "string")) is not None
+
+
+@running("input, pattern, replacement, flags?")
+def replace(run: Run, value: object, source: object, replacement: object, flags: object = None) -> object:
+    compiled, text = pattern(run, source, flags), want(value, "string")
+    parts = _template(want(replacement, "string"), compiled.groups)
+    pieces: list[str] = []
+    end = length = 0
+    for match in compiled.finditer(text):
+        filled = "".join(part if isinstance(part, str) else match.group(part) or "" for part in parts)
+        pieces += (text[end : match.start()], filled)
+        end = match.end()
+        length += len(filled)
+        run.spend(2)
+        if length > MAX_STRING:
+            raise FeelError(f"A string has at most {MAX_STRING} characters.")
+    return "".join((*pieces, text[end:]))
+
+
+def _template(replacement: str, groups: int) -> list[str | int]:
+    r"""Text and the numbers of groups: ``$1``, where ``\$`` is a dollar. A group that is not there is empty."""
+    parts: list[str | int] = []
+    end = 0
+    for match in _GROUP.finditer(replacement):
+        parts.append(replacement[end : match.start()])
+        if match[1] is not None:
+            parts.append(match[1])
+        elif int(match[2]) <= groups:
+            parts.append(int(match[2]))
+        end = match.end()
+    return [*parts, replacement[end:]]
+
+
+@running("string, delimiter")
+def split(run: Run, value: object, delimiter: object) -> object:
+    compiled, text = pattern(run, delimiter), want(value, "string")
+    pieces: list[str] = []
+    end = 0
+    for match in compiled.finditer(text):
+        if match.end() > match.start():
+            run.spend(1)
+            pieces.append(text[end : match.start()])
+            end = match.end()
+    return [*pieces, text[end:]]
+
+
+@running("input, pattern")
+def extract(run: Run, value: object, source: object) -> object:
+    """All that the pattern finds, from the left."""
+    found: list[object] = []
+    for match in pattern(run, source).finditer(want(value, "string")):
+        run.spend(1)
+        found.append(match.group(0))
+    return found
+
+
+PATTERNS = {"matches": matches, "replace": replace, "split": split, "extract": extract}

@@ -49,7 +49,11 @@ class Report:
         print(f"\n— {title}", flush=True)
         begin = time.monotonic()
         process = subprocess.Popen(
-            [*PYTEST, *arguments], cwd=ROOT, env=clean_environment() | dict(env), stdout=subprocess.PIPE, text=True
+            [*PYTEST, *arguments],
+            cwd=ROOT,
+            env=clean_environment() | dict(env),
+            stdout=subprocess.PIPE,
+            text=True,
         )
         assert process.stdout is not None
         for line in process.stdout:

@@ -5,7 +5,7 @@ import pytest
 
 from engine.bpmn import groups
 from engine.bpmn.model.base import BaseElement
-from engine.bpmn.parts import Child, Kind, Row
+from engine.bpmn.parts import Attribute, Child, Kind, Row
 from engine.bpmn.schema import ROWS, TABLE
 
 FILLED_BY_THE_READER = {
@@ -26,14 +26,14 @@ def classes(cls: type[BaseElement]) -> set[type[BaseElement]]:
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.tag)
 def test_every_part_has_its_field_and_every_field_its_part(row: Row) -> None:
-    parts = [*row.attributes.values(), *row.children.values()]
+    parts: list[Attribute | Child] = [*row.attributes.values(), *row.children.values()]
     fields = {part.field for part in parts if part.field}
     assert fields == set(row.cls.__struct_fields__) - FILLED_BY_THE_READER
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.tag)
 def test_what_the_class_cannot_do_without_is_required(row: Row) -> None:
-    parts = [*row.attributes.values(), *row.children.values()]
+    parts: list[Attribute | Child] = [*row.attributes.values(), *row.children.values()]
     needed = {field.name for field in msgspec.structs.fields(row.cls) if field.required} - {"id"}
     assert needed <= {part.field for part in parts if part.required}
 

@@ -10,11 +10,14 @@ from datetime import datetime
 
 from django.utils.functional import cached_property
 
-from engine.errors import CommandRejected, EngineError
+from engine.errors import CommandRejected
 from engine.interpreter.advance import advance
 from engine.interpreter.codec import decode_command, decode_state, encode_state, to_plain
 from engine.interpreter.library import Library
 from engine.interpreter.state import State
+from processes import limits
+from processes.attempts import MAX_ERROR
+from processes.limits import TooLarge
 from processes.live_state import LiveInstance, LiveToken
 from processes.models import Command, ProcessInstance
 from processes.projections import Entry, TurnRef
@@ -22,18 +25,14 @@ from processes.push import InstanceChanged
 
 logger = logging.getLogger(__name__)
 
-MAX_STATE = 2 * 1024 * 1024
-MAX_ERROR = 4_000
 
+@dataclass(frozen=True)
+class Failure:
+    """The command at which it stopped, and why; ``is_final`` if another attempt would end in the same way."""
 
-class StateTooLarge(EngineError):
-    """The instance holds more than {limit} bytes of state; keep large data elsewhere and refer to it."""
-
-    def __init__(self, size: int) -> None:
-        super().__init__(
-            f"The instance would hold {size} bytes of state; the limit is {MAX_STATE}. "
-            "Keep large data elsewhere and refer to it."
-        )
+    command: Command
+    reason: str
+    is_final: bool
 
 
 @dataclass(frozen=True)
@@ -46,38 +45,41 @@ class LiveView:
 
 @dataclass
 class InstanceTurns:
-    """``consumed`` are (command, status, error); ``failure`` the command at which it stopped, and why."""
+    """``consumed`` are (command, status, error); ``failure`` what stopped them."""
 
     instance: ProcessInstance
     commands: Sequence[Command]
     consumed: list[tuple[Command, str, str]] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
-    failure: tuple[Command, str] | None = None
+    failure: Failure | None = None
     has_changed: bool = False
     state: State | None = None
     _data: bytes = b""
 
     def run(self, library: Library, at: datetime) -> None:
         """Every command sees what the one before it left; the first that raises ends the series."""
-        data = bytes(self.instance.state) if self.instance.state else b""
-        self.state = decode_state(data) if data else None
-        self._data = data
+        self._data = bytes(self.instance.state) if self.instance.state else b""
+        is_read = False
         for command in self.commands:
             try:
+                if not is_read:
+                    self.state, is_read = self._read(), True
                 self._run_one(library, command, at)
             except CommandRejected as rejection:
                 self.consumed.append((command, Command.Status.REJECTED, str(rejection)[:MAX_ERROR]))
             except Exception as error:  # the engine's own fault or a broken state: kept with its command
                 logger.exception("Command %s of instance %s raised", command.pk, command.instance_id)
-                self.failure = (command, _reason(error))
-                self.state = decode_state(self._data) if self._data else None
+                self.failure = Failure(command, reason_of(error), isinstance(error, TooLarge))
+                self.state = self._read() if is_read else None
                 return
+
+    def _read(self) -> State | None:
+        return decode_state(self._data) if self._data else None
 
     def _run_one(self, library: Library, command: Command, at: datetime) -> None:
         turn = advance(library, self.state, decode_command(bytes(command.payload)), at)
         data = encode_state(turn.state)
-        if len(data) > MAX_STATE:
-            raise StateTooLarge(len(data))
+        limits.check_turn(data, turn.records)
         self.state, self._data = turn.state, data
         self.has_changed = True
         start = len(self.entries)
@@ -121,6 +123,7 @@ class InstanceTurns:
         return LiveView(changed, LiveInstance(instance.pk, version, status, tokens, variables))
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
+    """What is kept with the command, for whoever looks at the incident."""
     lines = traceback.format_exception(error)
     return f"{type(error).__name__}: {error}\n{''.join(lines)}"[:MAX_ERROR]

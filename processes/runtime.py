@@ -13,6 +13,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
+import msgspec
 from django.contrib.auth.models import User
 from django.db import transaction
 
@@ -22,7 +23,7 @@ from processes import audit, clock, correlation
 from processes.correlation import Delivery, SignalDelivery
 from processes.models import Command, Incident, ProcessDefinition, ProcessInstance
 from processes.results import CommandResult, wait_for
-from processes.submission import IdempotencyConflict, submit
+from processes.submission import IdempotencyConflict, repeated, submit_once
 from processes.wakeups import wake_turns
 
 __all__ = ["CommandResult", "IdempotencyConflict", "wait_for"]
@@ -56,9 +57,8 @@ def start(
     start_event: str | None = None,
 ) -> Command:
     """A new instance of this definition, or of the latest one of the key."""
-    definition = definition or latest_definition(process_key or "")
-    if definition.is_suspended:
-        raise CommandRejected(f"{definition} is suspended; activate it first.")
+    asked_for = str(definition.pk) if definition is not None else process_key or ""
+    definition = definition or latest_definition(asked_for)
     instance, command = correlation.new_instance(
         definition,
         variables=variables,
@@ -67,15 +67,20 @@ def start(
         at=clock.now(),
         started_by=actor,
     )
+    # A repeat is the same request although a newer version was deployed, or this one suspended, in between.
+    asked = msgspec.structs.replace(command, definition_id=asked_for)
+    if definition.is_suspended and repeated(actor, idempotency_key, asked) is None:
+        raise CommandRejected(f"{definition} is suspended; activate it first.")
     with transaction.atomic():
-        row = submit(
+        row, is_new = submit_once(
             instance_id=instance.pk,
             command=command,
             actor=actor,
             idempotency_key=idempotency_key,
             new=instance,
+            asked=asked,
         )
-        if row.instance_id == instance.pk:
+        if is_new:
             _log(actor, "start", instance.pk, {"definition": str(definition), "business_key": business_key})
     return row
 
@@ -155,26 +160,39 @@ def retry(
     idempotency_key: str | None = None,
 ) -> Command:
     """Do again what went wrong. Raises CommandRejected for an incident that is resolved."""
-    if incident.status != Incident.Status.OPEN:
-        raise CommandRejected("The incident is resolved already.")
     detail = {"incident": str(incident.pk), "element": incident.element_id, "variables": sorted(variables)}
     if incident.incident_key is None:
-        return _retry_command(incident, actor, detail)
+        return _retry_command(incident, variables, actor, detail)
     command = c.RetryIncident(incident_key=incident.incident_key, variables=dict(variables))
+    if incident.status != Incident.Status.OPEN:
+        row = repeated(actor, idempotency_key, command, incident.instance_id)
+        if row is None:
+            raise CommandRejected("The incident is resolved already.")
+        return row
     return _ask(incident.instance_id, command, "retry", actor, idempotency_key, detail)
 
 
-def _retry_command(incident: Incident, actor: User | None, detail: dict[str, Any]) -> Command:
+def _retry_command(
+    incident: Incident, variables: Variables, actor: User | None, detail: dict[str, Any]
+) -> Command:
     """The incident kept a command that could not be run: give it another try."""
-    with transaction.atomic():
-        Incident.objects.filter(pk=incident.pk).update(
-            status=Incident.Status.RESOLVED, resolved_at=clock.now()
+    if variables:
+        raise CommandRejected(
+            "A command that could not be run is repeated as it is; set the variables first."
         )
-        failed = Command.objects.filter(pk=incident.command_id or 0)
-        failed.update(status=Command.Status.WAITING, attempts=0, due_at=clock.now(), error="")
+    at = clock.now()
+    with transaction.atomic():
+        is_open = Incident.objects.filter(pk=incident.pk, status=Incident.Status.OPEN)
+        if not is_open.update(status=Incident.Status.RESOLVED, resolved_at=at):
+            raise CommandRejected("The incident is resolved already.")
+        failed = Command.objects.filter(pk=incident.command_id or 0, status=Command.Status.FAILED)
+        if not failed.update(
+            status=Command.Status.WAITING, attempts=0, due_at=at, consumed_at=None, error=""
+        ):
+            raise CommandRejected("The command that could not be run is not kept any more.")
         _log(actor, "retry", incident.instance_id, detail)
         transaction.on_commit(wake_turns, robust=True)
-        return failed.get()
+    return Command.objects.get(pk=incident.command_id or 0)
 
 
 def suspend(*, instance_id: uuid.UUID, actor: User | None = None) -> None:
@@ -258,8 +276,11 @@ def _ask(
     detail: dict[str, Any] | None = None,
 ) -> Command:
     with transaction.atomic():
-        row = submit(instance_id=instance_id, command=command, actor=actor, idempotency_key=idempotency_key)
-        _log(actor, action, instance_id, detail or {})
+        row, is_new = submit_once(
+            instance_id=instance_id, command=command, actor=actor, idempotency_key=idempotency_key
+        )
+        if is_new:
+            _log(actor, action, instance_id, detail or {})
     return row
 
 

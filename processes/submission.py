@@ -6,6 +6,7 @@ import hashlib
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from django.contrib.auth.models import User
@@ -14,7 +15,7 @@ from django.db import IntegrityError, transaction
 from engine.errors import EngineError
 from engine.interpreter import commands as c
 from engine.interpreter.codec import encode_command
-from processes import bulk, clock
+from processes import bulk, clock, limits
 from processes.models import Command, ProcessInstance
 from processes.wakeups import wake_turns
 
@@ -30,13 +31,20 @@ def checksum(command: c.Command) -> str:
     return hashlib.sha256(encode_command(command)).hexdigest()
 
 
-def repeated(actor: User | None, idempotency_key: str | None, command: c.Command) -> Command | None:
-    """The command of the first such request; raises IdempotencyConflict if that one asked for something else."""
+def repeated(
+    actor: User | None, idempotency_key: str | None, command: c.Command, instance_id: uuid.UUID | None = None
+) -> Command | None:
+    """The command of the first such request; raises IdempotencyConflict if that one asked for something else.
+
+    ``instance_id`` is None for a request that makes an instance.
+    """
     if idempotency_key is None:
         return None
     row = Command.objects.filter(actor=actor, idempotency_key=idempotency_key).first()
     if row is not None and row.request_checksum != checksum(command):
         raise IdempotencyConflict("This Idempotency-Key was used for another request.")
+    if row is not None and instance_id is not None and row.instance_id != instance_id:
+        raise IdempotencyConflict("This Idempotency-Key was used for another instance.")
     return row
 
 
@@ -48,9 +56,31 @@ def submit(
     idempotency_key: str | None = None,
     new: ProcessInstance | None = None,
 ) -> Command:
-    """Write the command, and the instance if it is ``new``, in one transaction with whatever surrounds the call."""
-    if (row := repeated(actor, idempotency_key, command)) is not None:
-        return row
+    """Write the command, and the instance if it is ``new``, in one transaction with whatever surrounds the call.
+
+    Raises IdempotencyConflict, and TooLarge for a variable over the limit.
+    """
+    return submit_once(
+        instance_id=instance_id, command=command, actor=actor, idempotency_key=idempotency_key, new=new
+    )[0]
+
+
+def submit_once(
+    *,
+    instance_id: uuid.UUID,
+    command: c.Command,
+    actor: User | None = None,
+    idempotency_key: str | None = None,
+    new: ProcessInstance | None = None,
+    asked: c.Command | None = None,
+) -> tuple[Command, bool]:
+    """As ``submit``; and whether the request is new. ``asked`` is the request, if the command says more than it."""
+    asked = asked or command
+    own_instance = instance_id if new is None else None
+    if (row := repeated(actor, idempotency_key, asked, own_instance)) is not None:
+        return row, False
+    values = _columns(command, clock.now(), asked)
+    limits.check_given(getattr(command, "variables", {}), values["payload"])
     try:
         with transaction.atomic():
             if new is not None:
@@ -59,15 +89,15 @@ def submit(
                 instance_id=instance_id,
                 actor=actor,
                 idempotency_key=idempotency_key,
-                **_columns(command, clock.now()),
+                **values,
             )
             transaction.on_commit(wake_turns, robust=True)
-            return row
+            return row, True
     except IntegrityError:
-        row = repeated(actor, idempotency_key, command)
+        row = repeated(actor, idempotency_key, asked, own_instance)
         if row is None:
             raise
-        return row
+        return row, False
 
 
 def submit_many(commands: Sequence[tuple[uuid.UUID, c.Command]], at: datetime) -> None:
@@ -86,6 +116,6 @@ def submit_many(commands: Sequence[tuple[uuid.UUID, c.Command]], at: datetime) -
 _NAMES = ("kind", "payload", "due_at", "created_at", "request_checksum")
 
 
-def _columns(command: c.Command, at: datetime) -> dict[str, object]:
-    values = (type(command).__name__, encode_command(command), at, at, checksum(command))
+def _columns(command: c.Command, at: datetime, asked: c.Command | None = None) -> dict[str, Any]:
+    values = (type(command).__name__, encode_command(command), at, at, checksum(asked or command))
     return dict(zip(_NAMES, values, strict=True))

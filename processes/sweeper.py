@@ -43,7 +43,9 @@ def fire_due_timers() -> None:
 def wake_waiting_commands() -> None:
     """A hint for commands that nobody woke; if they have waited long, hints do not help, and this process does."""
     at = clock.now()
-    due = Command.objects.filter(status=Command.Status.WAITING, due_at__lte=at, instance__status="active")
+    due = Command.objects.filter(status=Command.Status.WAITING, due_at__lte=at).exclude(
+        instance__status="suspended"
+    )
     oldest = due.order_by("due_at").values_list("due_at", flat=True).first()
     if oldest is None:
         return

@@ -2,7 +2,7 @@
 
 What a turn decides is pure (`engine.advance`), so a turn that raises has changed nothing: its instance alone is
 left out, its command is tried again later and in the end becomes an incident. If writing back fails, each
-instance of the batch is tried alone, so that the one at fault is found and the others go on.
+command of the batch is tried alone, so that the one at fault is found and the others go on.
 """
 
 from __future__ import annotations
@@ -10,24 +10,20 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db import DatabaseError, InterfaceError, OperationalError, transaction
-from django.db.models import F, QuerySet
+from django.db import InterfaceError, OperationalError, transaction
 
-from processes import bulk, catalog, clock, live_state, metrics, push, results
-from processes.instance_turns import InstanceTurns, LiveView
-from processes.models import Command, Incident, ProcessInstance
+from processes import attempts, bulk, catalog, clock, live_state, metrics, push, results
+from processes.instance_turns import InstanceTurns, LiveView, reason_of
+from processes.models import Command, ProcessInstance
 from processes.projections import Entry, project
 
 logger = logging.getLogger(__name__)
 
 BATCH = 50
-MAX_ATTEMPTS = 5
-STAMP_AFTER = timedelta(seconds=5)
-"""A command that is still waiting after this time is counted before it runs: it may be what kills its process."""
-
-_Status = Command.Status
+NOBODYS_FAULT = (OperationalError, InterfaceError)
+"""The database is away, or another transaction was in the way: whoever called tries again."""
 
 
 class LostVersion(Exception):
@@ -35,52 +31,37 @@ class LostVersion(Exception):
 
 
 def run_due(limit: int = BATCH) -> int:
-    """Run one batch of due commands; the number of commands consumed."""
-    _stamp(limit)
+    """Run one batch of due commands; the number of commands consumed or set aside."""
+    attempts.stamp(limit, clock.now())
     try:
         return _run(limit)
-    except (OperationalError, InterfaceError):
+    except NOBODYS_FAULT:
         raise
-    except (DatabaseError, LostVersion) as error:
-        logger.warning("A batch of turns could not be written, its instances are run one by one: %s", error)
+    except Exception as error:  # whatever a definition, a state or a value does to us: found one by one
+        logger.warning("A batch of turns could not be written, its commands are run one by one: %r", error)
         return _run_one_by_one(limit)
 
 
-def _stamp(limit: int) -> None:
-    """Count the attempt of commands that have waited long; those that are out of attempts become incidents."""
-    at = clock.now()
-    old = _due(at).filter(created_at__lt=at - STAMP_AFTER)
-    ids = list(old.values_list("pk", flat=True)[:limit])
-    if not ids:
-        return
-    Command.objects.filter(pk__in=ids).update(attempts=F("attempts") + 1)
-    for command in Command.objects.filter(pk__in=ids, attempts__gt=MAX_ATTEMPTS, status=_Status.WAITING):
-        give_up(command, command.error or "It was begun several times and never came to an end.", at)
-
-
-def _due(at: datetime) -> QuerySet[Command]:
-    active = ProcessInstance.Status.ACTIVE
-    waiting = Command.objects.filter(status=_Status.WAITING, due_at__lte=at, instance__status=active)
-    return waiting.order_by("id")
-
-
 def _run_one_by_one(limit: int) -> int:
-    instances = list(_due(clock.now()).values_list("instance", flat=True)[:limit])
-    consumed = 0
-    for instance_id in dict.fromkeys(instances):
-        try:
-            consumed += _run(limit, only=instance_id)
-        except (OperationalError, InterfaceError):
-            raise
-        except (DatabaseError, LostVersion) as error:
-            command = _due(clock.now()).filter(instance=instance_id).first()
-            if command is not None:
-                _set_aside(command, f"The result could not be written: {error}", clock.now())
-                consumed += 1
-    return consumed
+    """The same commands, each in a transaction of its own."""
+    return sum(_run_alone(pk) for pk in list(attempts.due(clock.now()).values_list("pk", flat=True)[:limit]))
 
 
-def _run(limit: int, only: uuid.UUID | None = None) -> int:
+def _run_alone(command_id: int) -> int:
+    try:
+        return _run(1, only=command_id)
+    except NOBODYS_FAULT:
+        raise
+    except Exception as error:  # kept with its command
+        logger.exception("Command %s could not be run", command_id)
+        reason = f"The result could not be written. {reason_of(error)}"
+        with transaction.atomic():
+            for command in _take(1, clock.now(), command_id):
+                attempts.set_aside(command, reason, clock.now())
+        return 1
+
+
+def _run(limit: int, only: int | None = None) -> int:
     """One transaction; what follows the commit follows it."""
     with metrics.advance_seconds.time(), transaction.atomic():
         at = clock.now()
@@ -91,16 +72,15 @@ def _run(limit: int, only: uuid.UUID | None = None) -> int:
         _write(batch, at)
         views = [turns.live_view() for turns in batch if turns.consumed]
         transaction.on_commit(lambda: _tell(views), robust=True)
-    return len(commands)
+    return sum(len(turns.consumed) + (turns.failure is not None) for turns in batch)
 
 
-def _take(limit: int, at: datetime, only: uuid.UUID | None) -> Sequence[Command]:
+def _take(limit: int, at: datetime, only: int | None) -> Sequence[Command]:
     """Lock free instances that have due commands, and these commands. Both are locked, so that a command which
     another worker consumed between our reading and our locking is seen to be gone."""
-    due = _due(at) if only is None else _due(at).filter(instance=only)
+    due = attempts.due(at) if only is None else attempts.due(at).filter(pk=only)
     locked = due.select_for_update(skip_locked=True, no_key=True, of=("self", "instance"))
-    related = locked.select_related("instance", "instance__process")
-    return list(related[:limit])
+    return attempts.without_suspects(list(locked.select_related("instance", "instance__process")[:limit]))
 
 
 def _advance(commands: Sequence[Command], at: datetime) -> list[InstanceTurns]:
@@ -133,39 +113,9 @@ def _close(batch: Sequence[InstanceTurns], at: datetime) -> None:
         metrics.turns.labels(status).inc()
     for turns in batch:
         if turns.failure is not None:
-            command, reason = turns.failure
-            _set_aside(command, reason, at)
-
-
-def _set_aside(command: Command, reason: str, at: datetime) -> None:
-    """Try again later, in growing distances; after the last attempt it is an incident."""
-    attempts = command.attempts + 1
-    command.attempts, command.error = attempts, reason
-    if attempts >= MAX_ATTEMPTS:
-        give_up(command, reason, at)
-        return
-    metrics.turns.labels("set_aside").inc()
-    Command.objects.filter(pk=command.pk).update(
-        attempts=attempts, error=reason, due_at=at + timedelta(seconds=2**attempts)
-    )
-
-
-def give_up(command: Command, reason: str, at: datetime) -> None:
-    """The command stays as failed, kept by an incident from which it can be tried again."""
-    with transaction.atomic():
-        failed = Command.objects.filter(pk=command.pk, status=_Status.WAITING)
-        if not failed.update(status=_Status.FAILED, error=reason, consumed_at=at):
-            return
-        Incident.objects.create(
-            instance_id=command.instance_id,
-            command_id=command.pk,
-            kind="command_failed",
-            message=f"{command.kind} could not be run.",
-            detail=reason,
-            created_at=at,
-        )
-    metrics.turns.labels("failed").inc()
-    logger.error("Command %s of instance %s failed: %s", command.pk, command.instance_id, reason)
+            attempts.set_aside(
+                turns.failure.command, turns.failure.reason, at, is_final=turns.failure.is_final
+            )
 
 
 def _tell(views: Collection[LiveView]) -> None:

@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from engine.errors import CommandRejected, EngineError, ReadError
+from processes.limits import TooLarge
 from processes.submission import IdempotencyConflict
 
 CONTENT_TYPE = "application/problem+json"
@@ -30,6 +31,7 @@ STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (ReadError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (IdempotencyConflict, HTTPStatus.UNPROCESSABLE_ENTITY),
     (CommandRejected, HTTPStatus.CONFLICT),
+    (TooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (EngineError, HTTPStatus.BAD_REQUEST),
     (OperationalError, HTTPStatus.SERVICE_UNAVAILABLE),
     (InterfaceError, HTTPStatus.SERVICE_UNAVAILABLE),

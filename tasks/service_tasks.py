@@ -20,7 +20,7 @@ from django.db import transaction
 from django.db.models import Min, QuerySet
 from django.db.models.functions import Now
 
-from engine.errors import BpmnError
+from engine.errors import BpmnError, EngineError
 from engine.interpreter.codec import decode_variables
 from processes import metrics, runtime
 from processes.models import ProcessInstance
@@ -98,6 +98,13 @@ def _due() -> QuerySet[Job]:
 
 def report(lease: Lease, outcome: Outcome) -> bool:
     """Write down what came of the work; False, and nothing is written, if the lease has gone to another."""
+    try:
+        return _write(lease, outcome)
+    except EngineError as error:  # the result cannot be kept; another attempt would give it again
+        return _write(lease, Failure(str(error), "", permanent=True))
+
+
+def _write(lease: Lease, outcome: Outcome) -> bool:
     with transaction.atomic():
         if not Job.objects.filter(**lease.is_held()).update(**_columns(lease.job, outcome)):
             metrics.fenced.inc()

@@ -40,7 +40,7 @@ export function TimeText({ at }: { at: string | null }) {
   if (!at) return <>–</>
   const date = new Date(at)
   return (
-    <time dateTime={at} title={absoluteText(date)}>
+    <time dateTime={at} title={absoluteText(date)} style={{ whiteSpace: 'nowrap' }}>
       {relativeText(date, new Date())}
     </time>
   )

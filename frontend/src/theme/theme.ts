@@ -5,6 +5,9 @@ import { PALETTES } from './palette.ts'
 
 const FONTS = '"Segoe UI", system-ui, Roboto, "Helvetica Neue", Arial, sans-serif'
 
+/** Of table cells with long words: they may break, but never letter by letter. */
+export const WRAPPING = { overflowWrap: 'anywhere', minWidth: 130 } as const
+
 export const MONOSPACE = 'ui-monospace, Menlo, Monaco, "Cascadia Mono", Consolas, "DejaVu Sans Mono", monospace'
 
 export function buildTheme(mode: ThemeMode): Theme {

@@ -5,7 +5,7 @@ import ListItem from '@mui/material/ListItem'
 import ListItemButton from '@mui/material/ListItemButton'
 import ListItemText from '@mui/material/ListItemText'
 import type { KeyboardEvent } from 'react'
-import { Link } from 'react-router'
+import { Link, useLocation } from 'react-router'
 
 import type { Task } from '../../api/types.ts'
 import { TimeText } from '../../shell/time.tsx'
@@ -30,11 +30,13 @@ function whose(task: Task): string {
 }
 
 function TaskRow({ task, selected }: { task: Task; selected: boolean }) {
+  // The view stays the one the task was chosen from.
+  const { search } = useLocation()
   return (
     <ListItem disablePadding divider>
       <ListItemButton
         component={Link}
-        to={`/inbox/${task.id}`}
+        to={{ pathname: `/inbox/${task.id}`, search }}
         selected={selected}
         data-task={task.id}
         aria-current={selected ? 'true' : undefined}

@@ -13,6 +13,7 @@ import { EmptyState } from '../../shell/EmptyState.tsx'
 import { Loading } from '../../shell/Loading.tsx'
 import { ProblemAlert } from '../../shell/ProblemAlert.tsx'
 import { TimeText } from '../../shell/time.tsx'
+import { WRAPPING } from '../../theme/theme.ts'
 import { useHistory } from './queries.ts'
 import { spanOf, type Span } from './timeline.ts'
 
@@ -39,7 +40,7 @@ const COLORS: Record<string, 'info' | 'success' | 'default'> = { active: 'info',
 function Row({ activity, instance, now }: { activity: ActivityRecord; instance: Instance; now: number }) {
   return (
     <TableRow hover>
-      <TableCell sx={{ overflowWrap: 'anywhere' }}>
+      <TableCell sx={WRAPPING}>
         <strong>{activity.element_name || activity.element_id}</strong>
         <Box sx={{ color: 'text.secondary' }}>{activity.element_type}</Box>
       </TableCell>

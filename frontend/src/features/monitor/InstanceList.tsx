@@ -23,6 +23,7 @@ import { EmptyState } from '../../shell/EmptyState.tsx'
 import { Loading } from '../../shell/Loading.tsx'
 import { ProblemAlert } from '../../shell/ProblemAlert.tsx'
 import { TimeText } from '../../shell/time.tsx'
+import { WRAPPING } from '../../theme/theme.ts'
 import { LIST_KEY } from './queries.ts'
 import { IncidentChip, StatusChip } from './StatusChip.tsx'
 
@@ -66,6 +67,7 @@ function FilterBar({ status, incidents, search, onFilter }: FilterBarProps) {
           <Switch checked={incidents} onChange={(_, checked) => onFilter('incidents', checked ? 'true' : '')} size="small" />
         }
         label="Only with incidents"
+        sx={{ ml: 0 }}
       />
     </Box>
   )
@@ -74,7 +76,7 @@ function FilterBar({ status, incidents, search, onFilter }: FilterBarProps) {
 function Row({ instance }: { instance: InstanceRow }) {
   return (
     <TableRow hover>
-      <TableCell sx={{ overflowWrap: 'anywhere' }}>
+      <TableCell sx={WRAPPING}>
         <Link component={RouterLink} to={`/monitor/instances/${instance.id}`}>
           {instance.business_key || instance.id}
         </Link>

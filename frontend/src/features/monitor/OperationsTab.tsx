@@ -11,6 +11,7 @@ import { EmptyState } from '../../shell/EmptyState.tsx'
 import { Loading } from '../../shell/Loading.tsx'
 import { ProblemAlert } from '../../shell/ProblemAlert.tsx'
 import { TimeText } from '../../shell/time.tsx'
+import { WRAPPING } from '../../theme/theme.ts'
 import { useHistory } from './queries.ts'
 
 /** Who did what to this instance. */
@@ -39,7 +40,7 @@ export function OperationsTab({ instance }: { instance: Instance }) {
               </TableCell>
               <TableCell>{operation.actor ?? 'the system'}</TableCell>
               <TableCell>{operation.action}</TableCell>
-              <TableCell sx={{ overflowWrap: 'anywhere' }}>{formatValue(operation.detail)}</TableCell>
+              <TableCell sx={WRAPPING}>{formatValue(operation.detail)}</TableCell>
             </TableRow>
           ))}
         </TableBody>

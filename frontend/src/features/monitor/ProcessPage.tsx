@@ -4,7 +4,7 @@ import Paper from '@mui/material/Paper'
 import TextField from '@mui/material/TextField'
 import { Link, useParams, useSearchParams } from 'react-router'
 
-import type { Definition } from '../../api/types.ts'
+import type { Definition, Process } from '../../api/types.ts'
 import { DefinitionDiagram } from '../../diagram/InstanceDiagram.tsx'
 import { FlowIcon, PlayIcon } from '../../shell/icons.tsx'
 import { Loading } from '../../shell/Loading.tsx'
@@ -38,6 +38,33 @@ function VersionChoice({ definitions, chosen, onChoose }: VersionChoiceProps) {
   )
 }
 
+/** Where this person may go on from here. */
+function ProcessLinks({ process: { key, permissions } }: { process: Process }) {
+  return (
+    <>
+      {permissions.includes('design') && (
+        <Button component={Link} to={`/designer/${encodeURIComponent(key)}`} startIcon={<FlowIcon />}>
+          Designer
+        </Button>
+      )}
+      {permissions.includes('start') && (
+        <Button variant="contained" component={Link} to={`/processes/${encodeURIComponent(key)}`} startIcon={<PlayIcon />}>
+          Start
+        </Button>
+      )}
+    </>
+  )
+}
+
+const REPLACE = { replace: true }
+
+function changed(parameters: URLSearchParams, name: string, value: string): URLSearchParams {
+  const next = new URLSearchParams(parameters)
+  if (value) next.set(name, value)
+  else next.delete(name)
+  return next
+}
+
 export function ProcessPage() {
   const { processKey = '' } = useParams()
   const [parameters, setParameters] = useSearchParams()
@@ -49,13 +76,8 @@ export function ProcessPage() {
   const versions = definitions.data.results
   const asked = Number(parameters.get('version'))
   const chosen = versions.find((definition) => definition.version === asked) ?? versions[0]
-  const { name, permissions } = process.data
-  const setParameter = (key: string, value: string) => {
-    const next = new URLSearchParams(parameters)
-    if (value) next.set(key, value)
-    else next.delete(key)
-    setParameters(next, { replace: true })
-  }
+  const { name } = process.data
+  const setParameter = (parameter: string, value: string) => setParameters(changed(parameters, parameter, value), REPLACE)
   return (
     <>
       <PageHeader
@@ -71,21 +93,7 @@ export function ProcessPage() {
                 onChoose={(version) => setParameter('version', String(version))}
               />
             )}
-            {permissions.includes('design') && (
-              <Button component={Link} to={`/designer/${encodeURIComponent(processKey)}`} startIcon={<FlowIcon />}>
-                Designer
-              </Button>
-            )}
-            {permissions.includes('start') && (
-              <Button
-                variant="contained"
-                component={Link}
-                to={`/processes/${encodeURIComponent(processKey)}`}
-                startIcon={<PlayIcon />}
-              >
-                Start
-              </Button>
-            )}
+            <ProcessLinks process={process.data} />
           </>
         }
       />

@@ -20,7 +20,7 @@ import { EmptyState } from '../../shell/EmptyState.tsx'
 import { Loading } from '../../shell/Loading.tsx'
 import { ProblemAlert } from '../../shell/ProblemAlert.tsx'
 import { TimeText } from '../../shell/time.tsx'
-import { MONOSPACE } from '../../theme/theme.ts'
+import { MONOSPACE, WRAPPING } from '../../theme/theme.ts'
 import { useSetVariable, useVariables } from './queries.ts'
 
 /** Without a scope the variable goes to the process. */
@@ -73,7 +73,7 @@ function Row({ variable, onEdit }: { variable: Variable; onEdit?: () => void }) 
   return (
     <TableRow hover>
       <TableCell sx={{ fontWeight: 600 }}>{variable.name}</TableCell>
-      <TableCell sx={{ fontFamily: MONOSPACE, overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
+      <TableCell sx={{ ...WRAPPING, fontFamily: MONOSPACE, whiteSpace: 'pre-wrap' }}>
         {formatValue(variable.value)}
       </TableCell>
       <TableCell>{variable.type}</TableCell>

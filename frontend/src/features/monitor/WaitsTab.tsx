@@ -13,6 +13,7 @@ import type { Instance, Job } from '../../api/types.ts'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { ProblemAlert } from '../../shell/ProblemAlert.tsx'
 import { TimeText } from '../../shell/time.tsx'
+import { WRAPPING } from '../../theme/theme.ts'
 import { useInstanceAct, useInstanceTasks, useJobs } from './queries.ts'
 
 interface Wait {
@@ -120,8 +121,8 @@ export function WaitsTab({ instance }: { instance: Instance }) {
                 <TableRow key={wait.key} hover>
                   <TableCell>{wait.kind}</TableCell>
                   <TableCell>{wait.what}</TableCell>
-                  <TableCell sx={{ overflowWrap: 'anywhere' }}>{wait.element}</TableCell>
-                  <TableCell sx={{ overflowWrap: 'anywhere' }}>{wait.detail}</TableCell>
+                  <TableCell sx={WRAPPING}>{wait.element}</TableCell>
+                  <TableCell sx={{ ...WRAPPING, minWidth: 200 }}>{wait.detail}</TableCell>
                   <TableCell align="right">{wait.action}</TableCell>
                 </TableRow>
               ))}

@@ -12,10 +12,9 @@ from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
 from engine.feel.temporal import YearsMonthsDuration, add, add_months, months_duration
-from engine.feel.values import NUMBERS, is_number, time_offset
+from engine.feel.values import BIG, NUMBERS, is_number, shortened, time_offset
 
 MAX_EXPONENT = 10_000
-_BIG = 10**34
 _DAY = date(2000, 1, 1)
 _TICK = timedelta(microseconds=1)
 
@@ -24,19 +23,14 @@ def as_decimal(value: object) -> Decimal:
     """A number as decimal; one of more digits than 34 is rounded."""
     if type(value) is Decimal:
         return value
-    if type(value) is int and -_BIG < value < _BIG:
+    if type(value) is int and -BIG < value < BIG:
         return Decimal(value)
     return NUMBERS.create_decimal(repr(value) if isinstance(value, float) else value)  # type: ignore[arg-type]
 
 
-def shorten(value: int) -> int | Decimal:
-    """Whole numbers beyond 34 digits lose their last ones, as decimals do."""
-    return value if -_BIG < value < _BIG else NUMBERS.create_decimal(value)
-
-
 def plus(left: object, right: object) -> object:
     if type(left) is int and type(right) is int:
-        return shorten(left + right)
+        return shortened(left + right)
     if is_number(left) and is_number(right):
         return NUMBERS.add(as_decimal(left), as_decimal(right))
     if isinstance(left, str) and isinstance(right, str):
@@ -76,7 +70,7 @@ def _plus_on_date(day: date, duration: timedelta | YearsMonthsDuration) -> date:
 
 def minus(left: object, right: object) -> object:
     if type(left) is int and type(right) is int:
-        return shorten(left - right)
+        return shortened(left - right)
     if is_number(left) and is_number(right):
         return NUMBERS.subtract(as_decimal(left), as_decimal(right))
     if isinstance(left, date) and isinstance(right, date):
@@ -118,7 +112,7 @@ def _clock_distance(left: time, right: time) -> timedelta | None:
 
 def times(left: object, right: object) -> object:
     if type(left) is int and type(right) is int:
-        return shorten(left * right)
+        return shortened(left * right)
     if is_number(left) and is_number(right):
         return NUMBERS.multiply(as_decimal(left), as_decimal(right))
     if is_number(left):
@@ -136,7 +130,7 @@ def _scale(duration: object, factor: Decimal) -> object:
 
 def divided(left: object, right: object) -> object:
     if type(left) is int and type(right) is int and right and left % right == 0:
-        return shorten(left // right)
+        return shortened(left // right)
     if is_number(left) and is_number(right):
         return _quotient(as_decimal(left), as_decimal(right))
     if isinstance(left, timedelta) and isinstance(right, timedelta):
@@ -166,7 +160,7 @@ def power(left: object, right: object) -> object:
         result = NUMBERS.power(base, exponent)
     except InvalidOperation as error:
         raise ValueError("no such power") from error
-    return int(result) if type(left) is type(right) is int and right > 0 and abs(result) < _BIG else result
+    return int(result) if type(left) is type(right) is int and right > 0 and abs(result) < BIG else result
 
 
 def negate(value: object) -> object:

@@ -7,11 +7,9 @@ from collections.abc import Callable, Mapping
 from engine.errors import ExpressionError
 from engine.feel import nodes as n
 from engine.feel.lexer import Token, error, tokenize, unquote
+from engine.feel.limits import MAX_DEPTH
 from engine.feel.types import Type
 from engine.feel.vocabulary import Vocabulary, spelled
-
-MAX_DEPTH = 64
-MAX_NODES = 2_000
 
 Types = Mapping[str, Type]
 

@@ -6,8 +6,7 @@ import re
 from typing import NamedTuple
 
 from engine.errors import ExpressionError
-
-MAX_LENGTH = 65_536
+from engine.feel.limits import MAX_LENGTH, MAX_TOKENS
 
 _START = (
     r"?A-Z_a-z\xC0-\xD6\xD8-\xF6\xF8-\u02FF\u0370-\u037D\u037F-\u167F\u1681-\u180D\u180F-\u1FFF\u200C\u200D"
@@ -20,6 +19,7 @@ _TOKEN = re.compile(
   | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)
   | (?P<at>@"(?:[^"\\]|\\.)*")
   | (?P<string>"(?:[^"\\]|\\.)*")
+  | (?P<unclosed>/\*|@?")
   | (?P<name>[{_START}][{_PART}]*)
   | (?P<operator>\*\*|\.\.|->|<=|>=|!=|[-+*/=<>()\[\]{{}},:.'])
     """,
@@ -76,13 +76,15 @@ def tokenize(text: str) -> list[Token]:
     at, spaced = 0, False
     while at < len(text):
         match = _TOKEN.match(text, at)
-        if match is None:
+        if match is None or match.lastgroup == "unclosed":
             raise error(_complaint(text[at:]), text, at)
         kind = match.lastgroup or ""
         if kind != "space":
             found = match[0]
             kind = "keyword" if kind == "name" and found in KEYWORDS else kind
             tokens.append(Token(kind, found, at, spaced))
+            if len(tokens) > MAX_TOKENS:
+                raise error(f"An expression has at most {MAX_TOKENS} words and signs.", text, at)
         spaced = kind == "space"
         at = match.end()
     tokens.append(Token("end", "", at, spaced))

@@ -1,9 +1,16 @@
-"""How large a value may be that an evaluation gives: shared parts can unfold into far more than was computed."""
+"""How large expressions and values may be. A result is measured whole: shared parts can unfold into far more
+than was computed."""
 
 from __future__ import annotations
 
 from engine.errors import ExpressionError
 
+MAX_LENGTH = 65_536
+MAX_DEPTH = 64
+MAX_NODES = 2_000
+MAX_TOKENS = 4 * MAX_NODES
+MAX_LIST = 10_000
+MAX_STRING = 65_536
 MAX_RESULT = 100_000
 MAX_RESULT_CHARACTERS = 1_048_576
 MAX_RESULT_DEPTH = 100

@@ -60,7 +60,7 @@ def unknown_functions(
     node: n.Node, functions: Container[str], bound: frozenset[str] = frozenset()
 ) -> Iterator[tuple[str, int]]:
     """Calls of names that are neither known nor bound around them, with their place."""
-    around = bound | _bound(node)
+    around = bound | own if (own := _bound(node)) else bound
     if isinstance(node, n.Call) and isinstance(node.function, n.Name):
         name = node.function.name
         if name not in functions and name not in around:

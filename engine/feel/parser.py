@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from engine.errors import ExpressionError
 from engine.feel import nodes as n
-from engine.feel.cursor import MAX_NODES, Cursor, Types
+from engine.feel.cursor import Cursor, Types
 from engine.feel.lexer import Token
+from engine.feel.limits import MAX_NODES
 from engine.feel.names import size
 from engine.feel.temporal import parse_temporal
 from engine.feel.type_names import type_name
@@ -296,11 +297,13 @@ class Parser(Cursor):
     def _context(self) -> n.Node:
         opening = self.expect("{")
         entries: list[tuple[str, n.Node]] = []
+        keys: set[str] = set()
         while not self.at("}"):
             key = self._key()
             self.expect(":")
-            if any(key == name for name, _ in entries):
+            if key in keys:
                 raise self.error(f"The context has two entries {key!r}.", opening)
+            keys.add(key)
             entries.append((key, self.expression()))
             if not self.accept(","):
                 break

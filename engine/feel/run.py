@@ -11,10 +11,9 @@ from typing import Any, NamedTuple
 
 from engine.errors import ExpressionError
 from engine.feel.lexer import place
+from engine.feel.limits import MAX_LIST, MAX_STRING
 from engine.feel.values import Warning
 
-MAX_LIST = 10_000
-MAX_STRING = 65_536
 MAX_WARNINGS = 20
 CHARACTERS_PER_STEP = 16
 ITEMS_PER_STEP = 4
@@ -33,12 +32,13 @@ class Where(NamedTuple):
 
 
 class Run:
-    __slots__ = ("fuel", "now", "text", "warnings")
+    __slots__ = ("fuel", "now", "patterns", "text", "warnings")
 
     def __init__(self, text: str, now: datetime, fuel: int) -> None:
         self.text = text
         self.now = now
         self.fuel = fuel
+        self.patterns: dict[str, object] = {}
         self.warnings: list[Warning] = []
 
     def spend(self, steps: int = 1) -> None:

@@ -18,6 +18,11 @@ from engine.feel.temporal import YearsMonthsDuration
 NUMBERS = Context(prec=34, Emax=6144, Emin=-6143)
 """34 decimal digits, as IEEE 754 decimal128."""
 
+BIG = 10**34
+_MOST_BITS = 3_320
+_NUMERIC = frozenset({int, Decimal, float})
+_EXACT = frozenset({int, Decimal})
+
 Spend = Callable[[int], None]
 
 
@@ -76,14 +81,28 @@ class Function:
 
 
 def number(value: object) -> object:
-    """Floats become decimals as they are written, the ones that are no numbers null; all else stays."""
-    if isinstance(value, float):
+    """Numbers as they come from outside: floats as the decimals they are written as, whole ones within 34 digits.
+
+    What is no number among the floats is null. All else stays.
+    """
+    if type(value) is int:
+        return value if -BIG < value < BIG else shortened(value)
+    if type(value) is float:
         return Decimal(repr(value)) if math.isfinite(value) else None
     return value
 
 
+def shortened(value: int) -> int | Decimal | None:
+    """Whole numbers beyond 34 digits lose their last ones, as decimals do; those beyond 1000 digits are null."""
+    if -BIG < value < BIG:
+        return value
+    if value.bit_length() > _MOST_BITS:
+        return None
+    return NUMBERS.create_decimal(value)
+
+
 def is_number(value: object) -> bool:
-    return isinstance(value, int | Decimal | float) and not isinstance(value, bool)
+    return type(value) in _NUMERIC
 
 
 def kind(value: object) -> str:
@@ -123,7 +142,9 @@ def equal(left: object, right: object, spend: Spend = free) -> bool | None:
     """None where the types differ and neither is null (table 53). ``spend`` pays for lists and contexts."""
     if left is None or right is None:
         return left is right
-    if type(left) is type(right) and type(left) in _DIRECT:
+    if (type(left) is type(right) and type(left) in _DIRECT) or (
+        type(left) in _EXACT and type(right) in _EXACT
+    ):
         return bool(left == right)
     if kind(left) != kind(right):
         return None
@@ -141,7 +162,7 @@ def equal(left: object, right: object, spend: Spend = free) -> bool | None:
         return (left.start_included, left.end_included) == (right.start_included, right.end_included) and all(
             equal(a, b) is True for a, b in ((left.start, right.start), (left.end, right.end))
         )
-    if not isinstance(left, bool) and isinstance(left, time | datetime | float | Decimal | int):
+    if is_number(left) or isinstance(left, time | datetime):
         order = compare(left, right)
         return None if order is None else order == 0
     return bool(left == right)
@@ -149,6 +170,8 @@ def equal(left: object, right: object, spend: Spend = free) -> bool | None:
 
 def compare(left: object, right: object) -> int | None:
     """-1, 0 or 1; None where there is no order between the two."""
+    if type(left) in _EXACT and type(right) in _EXACT:
+        return -1 if left < right else int(left > right)  # type: ignore[operator]
     if type(left) is not type(right) or type(left) not in _DIRECT:
         a, b = number(left), number(right)
         if kind(a) != kind(b) or kind(a) not in _ORDERED:

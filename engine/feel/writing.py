@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, time, timedelta
 from decimal import Decimal
 
@@ -12,7 +11,11 @@ from engine.feel.values import Function, Range, Spend, free, number
 
 def text(value: object, spend: Spend = free) -> str:
     """A string is itself; strings inside lists and contexts are quoted. ``spend`` pays for each value written."""
-    return value if isinstance(value, str) else "".join(_pieces(value, spend))
+    if isinstance(value, str):
+        return value
+    pieces: list[str] = []
+    _write(value, pieces, spend)
+    return "".join(pieces)
 
 
 def quoted(value: str) -> str:
@@ -28,24 +31,23 @@ def number_text(value: Decimal) -> str:
     return "0" if plain == "-0" else plain
 
 
-def _pieces(value: object, spend: Spend) -> Iterator[str]:
-    spend(1)
+def _write(value: object, pieces: list[str], spend: Spend) -> None:
     if isinstance(value, list):
-        yield "["
+        spend(1 + len(value))
         for index, item in enumerate(value):
-            yield ", " if index else ""
-            yield from _pieces(item, spend)
-        yield "]"
+            pieces.append(", " if index else "[")
+            _write(item, pieces, spend)
+        pieces.append("]" if value else "[]")
     elif isinstance(value, dict):
-        yield "{"
+        spend(1 + len(value))
         for index, (key, item) in enumerate(value.items()):
-            yield f"{', ' if index else ''}{key}: "
-            yield from _pieces(item, spend)
-        yield "}"
+            pieces.append(f"{', ' if index else '{'}{key}: ")
+            _write(item, pieces, spend)
+        pieces.append("}" if value else "{}")
     elif isinstance(value, Range):
-        yield from _range(value, spend)
+        pieces.append(_range(value))
     else:
-        yield _single(value)
+        pieces.append(_single(value))
 
 
 def _single(value: object) -> str:
@@ -67,16 +69,10 @@ def _single(value: object) -> str:
     return type(value).__name__
 
 
-def _range(value: Range, spend: Spend) -> Iterator[str]:
+def _range(value: Range) -> str:
     if value.end is None:
-        yield ">=" if value.start_included else ">"
-        yield from _pieces(value.start, spend)
-    elif value.start is None:
-        yield "<=" if value.end_included else "<"
-        yield from _pieces(value.end, spend)
-    else:
-        yield "[" if value.start_included else "("
-        yield from _pieces(value.start, spend)
-        yield ".."
-        yield from _pieces(value.end, spend)
-        yield "]" if value.end_included else ")"
+        return f"{'>=' if value.start_included else '>'}{_single(value.start)}"
+    if value.start is None:
+        return f"{'<=' if value.end_included else '<'}{_single(value.end)}"
+    opening, closing = "[" if value.start_included else "(", "]" if value.end_included else ")"
+    return f"{opening}{_single(value.start)}..{_single(value.end)}{closing}"

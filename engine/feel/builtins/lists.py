@@ -7,7 +7,7 @@ from functools import cmp_to_key
 
 from engine.feel.builtins.base import FeelError, function, items, running, want, want_list, want_whole
 from engine.feel.run import Run
-from engine.feel.values import Function, compare, equal, number
+from engine.feel.values import Function, compare, equal, kind, number
 
 
 @running("list, element")
@@ -138,16 +138,35 @@ def distinct_values(run: Run, values: object) -> object:
     return _distinct(run, want_list(values))
 
 
+class _Known:
+    """Values met so far. Simple ones are found at once, lists and contexts by comparing with each."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._simple: set[object] = set()
+        self._others: list[object] = []
+
+    def holds(self, value: object) -> bool:
+        if kind(value) in _SIMPLE:
+            return (kind(value), value) in self._simple
+        self._run.spend(1 + len(self._others))
+        return any(equal(value, other, self._run.spend) is True for other in self._others)
+
+    def add(self, value: object) -> None:
+        if kind(value) in _SIMPLE:
+            self._simple.add((kind(value), value))
+        else:
+            self._others.append(value)
+
+
+_SIMPLE = frozenset({"null", "boolean", "number", "string", "date", "days and time duration"})
+
+
 def _distinct(run: Run, values: list[object]) -> list[object]:
-    kept: list[object] = []
-    seen: set[object] = set()
+    known, kept = _Known(run), []
     for value in map(number, values):
-        if isinstance(value, str | int) and not isinstance(value, bool):
-            if value in seen:
-                continue
-            seen.add(value)
-        run.spend(1 + len(kept) // 8)
-        if not any(equal(value, other, run.spend) is True for other in kept):
+        if not known.holds(value):
+            known.add(value)
             kept.append(value)
     return kept
 
@@ -155,15 +174,12 @@ def _distinct(run: Run, values: list[object]) -> list[object]:
 @running("list")
 def duplicate_values(run: Run, values: object) -> object:
     """Each value that stands there more than once."""
-    once: list[object] = []
-    again: list[object] = []
-    for value in want_list(values):
-        run.spend(1 + (len(once) + len(again)) // 8)
-        if not any(equal(value, other, run.spend) is True for other in once):
-            once.append(value)
-        elif not any(equal(value, other, run.spend) is True for other in again):
+    known, again = _Known(run), []
+    for value in map(number, want_list(values)):
+        if known.holds(value):
             again.append(value)
-    return again
+        known.add(value)
+    return _distinct(run, again)
 
 
 @running("list")
@@ -208,8 +224,9 @@ def sort(run: Run, values: object, precedes: object = None) -> object:
             return ask(run, test, number(a), number(b)) is True
 
     def order(a: object, b: object) -> int:
+        # Sorting asks for nothing but which one precedes.
         run.spend()
-        return -1 if before(a, b) else 1 if before(b, a) else 0
+        return -1 if before(a, b) else 0
 
     return sorted(found, key=cmp_to_key(order))
 

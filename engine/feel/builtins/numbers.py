@@ -29,7 +29,7 @@ from engine.feel.builtins.base import (
 from engine.feel.run import Run
 from engine.feel.values import NUMBERS, Function
 
-_COST = 20
+_COST = 80
 
 
 def _rounded(value: object, scale: object, how: str) -> object:

@@ -9,10 +9,12 @@ from typing import Any
 import re2
 
 from engine.feel.builtins.base import FeelError, running, want
-from engine.feel.run import MAX_STRING, Run
+from engine.feel.limits import MAX_STRING
+from engine.feel.run import Run
 
 _GROUP = re.compile(r"\\(.)|\$(\d)", re.DOTALL)
-_COMPILE_COST = 200
+_COMPILE_COST = 2_000
+_MATCH_COST = 8
 _OPTIONS = re2.Options()
 _OPTIONS.max_mem = 1 << 20
 _OPTIONS.log_errors = False
@@ -30,21 +32,36 @@ def pattern(run: Run, source: object, flags: object = None) -> Any:
     if unknown:
         raise FeelError(f"There is no flag {min(unknown)!r}.")
     expression: str = want(source, "string")
-    run.spend(_COMPILE_COST + len(expression))
     if "q" in letters:
         expression = re2.escape(expression)
     elif "x" in letters:
         expression = "".join(expression.split())
     prefix = "".join(sorted(set(letters) & set("ism")))
+    whole = f"(?{prefix}){expression}" if prefix else expression
+    if whole not in run.patterns:
+        run.spend(_COMPILE_COST + 10 * len(expression))
+        run.patterns[whole] = _compile(whole)
+    return run.patterns[whole]
+
+
+def _compile(whole: str) -> Any:
     try:
-        return _compiled(f"(?{prefix}){expression}" if prefix else expression)
+        return _compiled(whole)
     except re2.error as error:
-        raise FeelError(f"{expression[:80]!r} is no pattern: {_said(error)}") from error
+        raise FeelError(f"{whole[:80]!r} is no pattern: {_said(error)}") from error
 
 
 def _said(error: Exception) -> str:
     said = error.args[0] if error.args else ""
     return said.decode(errors="replace") if isinstance(said, bytes) else str(said)
+
+
+def _dividing(run: Run, source: object, flags: object = None) -> Any:
+    """A pattern to walk through a text with: it must not match the empty string."""
+    compiled = pattern(run, source, flags)
+    if compiled.search(""):
+        raise FeelError("The pattern matches the empty string.")
+    return compiled
 
 
 @running("input, pattern, flags?")
@@ -54,7 +71,7 @@ def matches(run: Run, value: object, source: object, flags: object = None) -> ob
 
 @running("input, pattern, replacement, flags?")
 def replace(run: Run, value: object, source: object, replacement: object, flags: object = None) -> object:
-    compiled, text = pattern(run, source, flags), want(value, "string")
+    compiled, text = _dividing(run, source, flags), want(value, "string")
     parts = _template(want(replacement, "string"), compiled.groups)
     pieces: list[str] = []
     end = length = 0
@@ -63,7 +80,7 @@ def replace(run: Run, value: object, source: object, replacement: object, flags:
         pieces += (text[end : match.start()], filled)
         end = match.end()
         length += len(filled)
-        run.spend(2)
+        run.spend(_MATCH_COST)
         if length > MAX_STRING:
             raise FeelError(f"A string has at most {MAX_STRING} characters.")
     return "".join((*pieces, text[end:]))
@@ -85,14 +102,15 @@ def _template(replacement: str, groups: int) -> list[str | int]:
 
 @running("string, delimiter")
 def split(run: Run, value: object, delimiter: object) -> object:
-    compiled, text = pattern(run, delimiter), want(value, "string")
+    text, plain = want(value, "string"), want(delimiter, "string")
+    if plain and plain == re.escape(plain):
+        return text.split(plain)
     pieces: list[str] = []
     end = 0
-    for match in compiled.finditer(text):
-        if match.end() > match.start():
-            run.spend(1)
-            pieces.append(text[end : match.start()])
-            end = match.end()
+    for match in _dividing(run, plain).finditer(text):
+        run.spend(_MATCH_COST)
+        pieces.append(text[end : match.start()])
+        end = match.end()
     return [*pieces, text[end:]]
 
 
@@ -100,8 +118,8 @@ def split(run: Run, value: object, delimiter: object) -> object:
 def extract(run: Run, value: object, source: object) -> object:
     """All that the pattern finds, from the left."""
     found: list[object] = []
-    for match in pattern(run, source).finditer(want(value, "string")):
-        run.spend(1)
+    for match in _dividing(run, source).finditer(want(value, "string")):
+        run.spend(_MATCH_COST)
         found.append(match.group(0))
     return found
 

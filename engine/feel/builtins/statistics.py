@@ -7,11 +7,13 @@ from decimal import Decimal
 from functools import reduce
 
 from engine.feel.arithmetic import plus
-from engine.feel.builtins.base import FeelError, function, items, plain, want_number
+from engine.feel.builtins.base import FeelError, function, items, plain, running, want_number
+from engine.feel.run import Run
 from engine.feel.values import NUMBERS
 
 
-def _numbers(values: tuple[object, ...]) -> list[Decimal]:
+def _numbers(run: Run, values: tuple[object, ...]) -> list[Decimal]:
+    run.spend(len(items(values)))
     found = [want_number(value) for value in items(values)]
     if not found:
         raise FeelError("The list is empty.")
@@ -31,33 +33,33 @@ def sum_(*values: object) -> object:
     return total
 
 
-@function("list…")
-def product(*values: object) -> object:
-    return plain(reduce(NUMBERS.multiply, _numbers(values)))
+@running("list…")
+def product(run: Run, *values: object) -> object:
+    return plain(reduce(NUMBERS.multiply, _numbers(run, values)))
 
 
 def _mean(found: list[Decimal]) -> Decimal:
     return NUMBERS.divide(reduce(NUMBERS.add, found), Decimal(len(found)))
 
 
-@function("list…")
-def mean(*values: object) -> object:
-    return plain(_mean(_numbers(values)))
+@running("list…")
+def mean(run: Run, *values: object) -> object:
+    return plain(_mean(_numbers(run, values)))
 
 
-@function("list…")
-def median(*values: object) -> object:
-    found = sorted(_numbers(values))
+@running("list…")
+def median(run: Run, *values: object) -> object:
+    found = sorted(_numbers(run, values))
     middle = len(found) // 2
     if len(found) % 2:
         return plain(found[middle])
     return plain(NUMBERS.divide(NUMBERS.add(found[middle - 1], found[middle]), Decimal(2)))
 
 
-@function("list…")
-def stddev(*values: object) -> object:
+@running("list…")
+def stddev(run: Run, *values: object) -> object:
     """Of a sample."""
-    found = _numbers(values)
+    found = _numbers(run, values)
     if len(found) < 2:
         raise FeelError("A standard deviation needs two numbers.")
     average = _mean(found)
@@ -66,10 +68,10 @@ def stddev(*values: object) -> object:
     return plain(NUMBERS.sqrt(NUMBERS.divide(squares, Decimal(len(found) - 1))))
 
 
-@function("list…")
-def mode(*values: object) -> object:
+@running("list…")
+def mode(run: Run, *values: object) -> object:
     """The most frequent numbers, ascending."""
-    counts = Counter(want_number(value) for value in items(values))
+    counts = Counter(_numbers(run, values) if items(values) else [])
     most = max(counts.values(), default=0)
     return [plain(value) for value in sorted(value for value, times in counts.items() if times == most)]
 

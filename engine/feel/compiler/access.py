@@ -37,8 +37,7 @@ def _variable(name: str, where: Where) -> Evaluate:
     def evaluate(frame: Frame) -> object:
         context = frame[CONTEXT]
         if name in context:
-            value = context[name]
-            return number(value) if type(value) is float else value
+            return number(context[name])
         if builtin is None:
             frame[RUN].warn(f"There is no variable {name!r}.", where)
         return builtin
@@ -144,7 +143,7 @@ def _constant_index(condition: n.Node) -> int | Decimal | None:
 
 def item_at(items: list[object], index: object, run: Run, where: Where) -> object:
     """Counted from 1, or from the end with a minus."""
-    place = as_decimal(index)
+    place = index if isinstance(index, int) else as_decimal(index)
     if 1 <= abs(place) <= len(items) and place == int(place):
         return number(items[int(place) - 1 if place > 0 else int(place)])
     run.warn(f"The list of {len(items)} has no item {index}.", where)

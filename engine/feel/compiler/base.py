@@ -45,6 +45,17 @@ class Scope:
         binder = dict(zip(names, slots, strict=True))
         return Scope(self.text, self._used, (*self._binders, binder)), slots
 
+    def growing(self) -> tuple[Scope, Callable[[str], int]]:
+        """A scope inside this one whose names come one by one, and what adds a name and gives its slot."""
+        binder: dict[str, int] = {}
+
+        def add(name: str) -> int:
+            slot = binder[name] = self._used[0]
+            self._used[0] += 1
+            return slot
+
+        return Scope(self.text, self._used, (*self._binders, binder)), add
+
     def filtering(self) -> tuple[Scope, int]:
         """A scope where the entries of an item are names, and the slot of the item."""
         slot = self._used[0]
@@ -77,5 +88,10 @@ def compile_node(node: n.Node, scope: Scope) -> Evaluate:
 
 
 def round_cost(node: n.Node) -> int:
-    """Steps that one round of a loop or one call costs."""
+    """Steps that one round of a loop costs."""
     return 1 + size(node) // 2
+
+
+def call_cost(node: n.Node) -> int:
+    """Steps that one call of a function with this body costs."""
+    return 4 + size(node) // 2

@@ -8,6 +8,8 @@ from engine.feel.compiler.base import Scope, compile_node, compiles
 from engine.feel.run import CONTEXT, RUN, Evaluate, Frame, Run, Where
 from engine.feel.values import Function, Signature, kind
 
+_COST = 2
+
 
 @compiles(n.Call)
 def _call(node: n.Call, scope: Scope) -> Evaluate:
@@ -52,6 +54,7 @@ def called(
         if not any(signature.takes(len(ordered)) for signature in function.signatures):
             raise FeelError(f"The function takes {_ways(function)}, not {len(ordered)} arguments.")
         run.handle(ordered)
+        run.spend(_COST)
         return run.made(function.call(run, *ordered))
     except (FeelError, ValueError, ArithmeticError) as problem:
         run.warn(

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from engine.feel import nodes as n
 from engine.feel.compiler.base import Scope, compile_node, compiles, round_cost
+from engine.feel.limits import MAX_LIST
 from engine.feel.names import free_names
-from engine.feel.run import MAX_LIST, RUN, Evaluate, Frame, Run
+from engine.feel.run import RUN, Evaluate, Frame, Run
 from engine.feel.values import Range, compare, is_number, kind, number
 
 _Rounds = Callable[[Frame], Iterator[None]]

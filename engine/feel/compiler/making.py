@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.feel import nodes as n
 from engine.feel.builtins.base import FeelError
-from engine.feel.compiler.base import Scope, compile_node, compiles, round_cost
+from engine.feel.compiler.base import Scope, call_cost, compile_node, compiles
 from engine.feel.run import RUN, Evaluate, Frame, Run
 from engine.feel.types import fitted
 from engine.feel.values import Function, Range, Signature, compare, kind, number
@@ -20,11 +20,14 @@ def _list(node: n.ListOf, scope: Scope) -> Evaluate:
 def _context(node: n.ContextOf, scope: Scope) -> Evaluate:
     """Entries see those before them; a function sees itself."""
     entries: list[tuple[str, int, Evaluate]] = []
+    inner, add = scope.growing()
     for name, value in node.entries:
-        inner, (slot,) = scope.bind(name)
-        compiled = _lambda(value, inner, slot) if isinstance(value, n.Lambda) else compile_node(value, scope)
-        entries.append((name, slot, compiled))
-        scope = inner
+        if isinstance(value, n.Lambda):
+            slot = add(name)
+            entries.append((name, slot, _lambda(value, inner, slot)))
+        else:
+            compiled = compile_node(value, inner)
+            entries.append((name, add(name), compiled))
 
     def evaluate(frame: Frame) -> object:
         made: dict[str, object] = {}
@@ -64,7 +67,7 @@ def _plain_lambda(node: n.Lambda, scope: Scope) -> Evaluate:
 def _lambda(node: n.Lambda, scope: Scope, own: int | None) -> Evaluate:
     """A function over the names as they are now. ``own`` is the slot where it finds itself."""
     inner, slots = scope.bind(*(name for name, _ in node.parameters))
-    body, cost = compile_node(node.body, inner), round_cost(node.body)
+    body, cost = compile_node(node.body, inner), call_cost(node.body)
     places = tuple((slot, *parameter) for slot, parameter in zip(slots, node.parameters, strict=True))
     signature = Signature(tuple(name for name, _ in node.parameters), len(node.parameters))
 

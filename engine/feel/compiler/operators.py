@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import operator as python
 from collections.abc import Callable
+from datetime import date, time
+from decimal import Decimal
 from typing import Any
 
 from engine.feel import nodes as n
@@ -12,7 +14,8 @@ from engine.feel.compiler.base import Scope, compile_node, compiles
 from engine.feel.run import RUN, Evaluate, Frame, Run, Where
 from engine.feel.values import compare, equal, kind
 
-_POWER_COST = 50
+_POWER_COST = 100
+_CALENDAR_COST = 6
 _Operation = Callable[[object, object, Run], object]
 
 
@@ -48,9 +51,12 @@ def _operation(sign: str, where: Where) -> _Operation:
         except (ValueError, ArithmeticError) as problem:
             run.warn(f"{kind(left)} {sign} {kind(right)} failed: {_reason(problem)}.", where)
             return None
+        if type(result) is int or type(result) is Decimal:
+            return result
         if result is None:
             run.warn(f"{kind(left)} {sign} {kind(right)} is not defined.", where)
-        return run.made(result) if type(result) is str else result
+        run.spend(_CALENDAR_COST)
+        return run.made(result)
 
     return operation
 
@@ -90,6 +96,8 @@ def compared(sign: str, left: object, right: object, run: Run, where: Where) -> 
     """Three-valued: null with a warning where the two cannot be compared."""
     outcome: bool | None
     if sign in _ORDERS:
+        if isinstance(left, date | time):
+            run.spend(_CALENDAR_COST)
         order = compare(left, right)
         outcome = None if order is None else order in _ORDERS[sign]
     else:

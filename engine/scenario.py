@@ -128,15 +128,29 @@ class Scenario(Played):
     ) -> str | None:
         """The id of a started instance, or None if a running one got it. Exactly one receiver, else it raises."""
         waiting = self._receivers(name, correlation_text(correlation), business_key, instance)
-        starts = [(key, s) for key, found in self._starts.items() for s in found if s.name == name]
-        if len(waiting) == 1:
+        starts = self._message_starts(name) if instance is None and not waiting else []
+        if len(waiting) + len(starts) != 1:
+            number = len(waiting) + len(starts) or "No"
+            raise CommandRejected(f"{number} receivers wait for the message {name!r}, not one.")
+        return self._hand_over(name, variables, waiting, starts, business_key)
+
+    def _message_starts(self, name: str) -> list[tuple[str, StartSubscription]]:
+        return [(key, s) for key, found in self._starts.items() for s in found if s.name == name]
+
+    def _hand_over(
+        self,
+        name: str,
+        variables: Mapping[str, object],
+        waiting: list[Place],
+        starts: list[tuple[str, StartSubscription]],
+        business_key: str | None = None,
+    ) -> str | None:
+        """To the one that has waited longest."""
+        if waiting:
             owner, key = waiting[0]
             self._ask(owner, c.DeliverMessage(subscription_key=key, name=name, variables=dict(variables)))
             return None
-        if not waiting and len(starts) == 1 and instance is None:
-            return self._start(starts[0][0], variables, business_key, starts[0][1].element_id)
-        number = len(waiting) or len(starts) or "No"
-        raise CommandRejected(f"{number} receivers wait for the message {name!r}, not one.")
+        return self._start(starts[0][0], variables, business_key, starts[0][1].element_id)
 
     def _receivers(
         self, name: str, key: str | None, business_key: str | None, instance: str | None
@@ -231,15 +245,12 @@ class Scenario(Played):
         for until, record in waiting:
             if until <= self.now:
                 continue
-            if self._is_awaited(record):
-                self.message(record.name, record.variables, correlation=record.correlation_key or NOTHING)
+            receivers = self._receivers(record.name, record.correlation_key, None, None)
+            starts = self._message_starts(record.name)
+            if receivers or starts:
+                self._hand_over(record.name, record.variables, receivers, starts)
             else:
                 self._thrown.append((until, record))
-
-    def _is_awaited(self, record: r.MessageThrown) -> bool:
-        return bool(self._receivers(record.name, record.correlation_key, None, None)) or any(
-            start.name == record.name for found in self._starts.values() for start in found
-        )
 
     def _continue_all(self) -> bool:
         """A continuation whose element was interrupted in the meantime is no mistake."""

@@ -83,14 +83,24 @@ def new_instance(
     return instance, command
 
 
-def deliver(message: Message, *, ttl: timedelta, at: datetime, started_by: User | None = None) -> Delivery:
-    """Call it in a transaction. Raises CommandRejected if nobody waits and ``ttl`` is zero, or if several do."""
+def deliver(
+    message: Message,
+    *,
+    ttl: timedelta,
+    at: datetime,
+    started_by: User | None = None,
+    exactly_one: bool = True,
+) -> Delivery:
+    """Call it in a transaction. Raises CommandRejected if nobody waits and ``ttl`` is zero.
+
+    Where several wait, it is refused too, or the oldest gets it if not ``exactly_one``.
+    """
     lock_names([message.name])
     if (known := _delivered_before(message)) is not None:
         return known
     waiting = list(_receivers(message)[:2])
     starts = [] if waiting or message.instance_id else list(_start_events(Kind.MESSAGE, message.name)[:2])
-    if len(waiting) > 1 or len(starts) > 1:
+    if exactly_one and (len(waiting) > 1 or len(starts) > 1):
         raise CommandRejected(f"Several receivers wait for the message {message.name!r}; say which by a key.")
     delivery = _hand_over(message, waiting, starts, at, started_by)
     if delivery is None and not ttl:

@@ -103,12 +103,12 @@ def schedule_continuations(entries: Sequence[Entry]) -> None:
 
 @projects(r.MessageThrown)
 def deliver_thrown_messages(entries: Sequence[Entry]) -> None:
-    """To whoever waits; nobody yet: it waits for its receiver."""
+    """To whoever has waited longest; nobody yet: it waits for its receiver."""
     for turn, _, record in entries:
         message = correlation.Message(
             name=record.name, variables=record.variables, correlation_key=record.correlation_key
         )
-        correlation.deliver(message, ttl=correlation.PUBLISHED_TTL, at=turn.at)
+        correlation.deliver(message, ttl=correlation.PUBLISHED_TTL, at=turn.at, exactly_one=False)
 
 
 @projects(r.SignalThrown)

@@ -121,3 +121,12 @@ def test_a_message_that_is_sent_is_received_once(play: Play) -> None:
         scenario.complete(task)
     assert [(task.name, task.instance_id) for task in scenario.tasks] == [("Read", first)]
     assert scenario.subscriptions == ["message:News"]
+
+
+def test_a_thrown_message_goes_to_the_receiver_that_has_waited_longest(play: Play) -> None:
+    scenario = play("several_receivers.bpmn")
+    first, second = scenario.start("waits"), scenario.start("waits")
+    scenario.start("tells")
+    assert (scenario.ended(first), scenario.ended(second)) == (True, False)
+    scenario.start("tells")
+    assert scenario.ended(second)

@@ -34,16 +34,16 @@ def find_due_jobs() -> None:
         return
     wake_due_jobs()
     if now() - oldest > OVERDUE:
-        _helper.help()
+        _overdue_jobs.run_aside()
 
 
-class _Helper:
-    """Runs due jobs in a thread of its own, one at a time: a connector may take its time, a sweep may not."""
+class _OverdueJobs:
+    """Run in a thread of its own, one at a time: a connector may take its time, a sweep may not."""
 
     def __init__(self) -> None:
         self._thread: threading.Thread | None = None
 
-    def help(self) -> None:
+    def run_aside(self) -> None:
         if self._thread is None or not self._thread.is_alive():
             self._thread = threading.Thread(target=self._run, name="overdue jobs", daemon=True)
             self._thread.start()
@@ -57,7 +57,7 @@ class _Helper:
             connection.close()
 
 
-_helper = _Helper()
+_overdue_jobs = _OverdueJobs()
 
 
 @swept

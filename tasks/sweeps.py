@@ -9,9 +9,9 @@ from datetime import timedelta
 from django.db import DatabaseError, connection, transaction
 from django.db.models.functions import Now
 from django.utils.timezone import now
-from processes.sweeper import swept
 
 from processes import metrics
+from processes.sweeper import swept
 from processes.wakeups import wake_due_jobs
 from tasks import service_tasks
 from tasks.models import Job

@@ -10,6 +10,7 @@ import pytest
 from engine.scenario import Scenario
 from engine.scenario_like import ScenarioLike
 from processes.scripts import PythonScripts
+from processes.testing import StoredScenario
 
 EXAMPLES = Path(__file__).parent
 NOW = "2026-01-05T08:00:00Z"
@@ -29,18 +30,16 @@ def files_of(key: str) -> dict[str, bytes]:
     }
 
 
-def in_memory() -> ScenarioLike:
-    play = Scenario(now=NOW)
-    play.scripts["python"] = run_python
-    return play
-
-
-@pytest.fixture(params=[in_memory], ids=["in memory"])
+@pytest.fixture(params=[Scenario, StoredScenario], ids=["in memory", "stored"])
 def play_example(request: pytest.FixtureRequest) -> Callable[[str], ScenarioLike]:
     """`play_example("invoice-approval")` → a scenario in which the example is deployed."""
 
+    if request.param is StoredScenario:
+        request.getfixturevalue("db")
+
     def deployed(key: str) -> ScenarioLike:
-        play: ScenarioLike = request.param()
+        play: ScenarioLike = request.param(now=NOW)
+        play.scripts["python"] = run_python
         play.deploy(files_of(key))
         return play
 

@@ -9,7 +9,9 @@ from django.contrib.admin import AdminSite
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.common import no_append_slash
 
 from processes.dashboard import counted_cards
 from processes.pages import hosting, spa_config
@@ -88,6 +90,7 @@ class PythmataAdminSite(AdminSite):
         }
         return hosting(TemplateResponse(request, "admin/spa.html", context))
 
+    @method_decorator(no_append_slash)
     def catch_all_view(self, request: HttpRequest, url: str) -> HttpResponse:
         """`processes/order` is a page of the application; addresses of lists come first."""
         try:

@@ -23,7 +23,7 @@ Registry = Mapping[type[Model], "ModelAdmin[Any]"]
 
 @dataclass(frozen=True)
 class Card:
-    """``parameters`` filter the model's list as ``condition`` filters what is counted.
+    """``parameters`` filter the model's list as ``condition`` filters what is counted; lower orders come first.
 
     ``tone`` colours the number unless it is zero.
     """
@@ -32,6 +32,7 @@ class Card:
     model: type[Model]
     condition: Callable[[], Q]
     parameters: Mapping[str, str]
+    order: int
     tone: Tone = "good"
 
 
@@ -39,8 +40,9 @@ _cards: list[Card] = []
 
 
 def add_card(card: Card) -> None:
-    """Show the card, after those that were added before."""
+    """Show the card."""
     _cards.append(card)
+    _cards.sort(key=lambda one: one.order)
 
 
 def counted_cards(request: HttpRequest, registry: Registry) -> list[dict[str, Any]]:

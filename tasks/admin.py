@@ -229,4 +229,12 @@ def _all_of(model: type[Any], instance: ProcessInstance, rows: list[Any]) -> Too
     return Tool(_("All of them"), list_of(model, instance__id__exact=instance.pk))
 
 
-add_card(Card(label=_("Open tasks"), model=UserTask, condition=lambda: OPEN, parameters={"state": "open"}))
+add_card(
+    Card(
+        label=_("Open tasks"),
+        model=UserTask,
+        condition=lambda: OPEN,
+        parameters={"state": "open"},
+        order=30,
+    )
+)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import model_ngettext
@@ -25,7 +26,6 @@ from processes.permissions import Action
 
 # One request with one page of hidden fields: larger sets go in portions.
 AT_ONCE = 500
-WAIT_SECONDS = 3.0
 REFUSALS_SHOWN = 5
 # What the user typed into the operation's form comes as the last argument.
 Call = Callable[[Any, User, Mapping[str, Any]], Command | None]
@@ -108,7 +108,7 @@ def _ask(
 
 
 def _outcome(command: Command) -> list[str]:
-    result = runtime.wait_for(command, timeout=WAIT_SECONDS)
+    result = runtime.wait_for(command, timeout=settings.COMMAND_WAIT_SECONDS)
     return [str(result.error)] if result.status in ("rejected", "failed") else []
 
 

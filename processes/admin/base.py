@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from processes.admin.panels import Panel, Tool, link
@@ -100,7 +101,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """What the template shows besides the fields; with a diagram also what the diagram needs to know."""
         diagram = self.diagram(obj)
         shown = {
-            "title": self.opts.verbose_name,
+            "title": capfirst(self.opts.verbose_name),
             "tools": list(self.tools(request, obj)),
             "panels": list(self.panels(request, obj)),
             "diagram": diagram,

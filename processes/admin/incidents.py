@@ -69,6 +69,7 @@ add_card(
         model=Incident,
         condition=lambda: Q(status=Incident.Status.OPEN),
         parameters={"status__exact": "open"},
+        order=20,
         tone="bad",
     )
 )

@@ -115,9 +115,8 @@ class ProcessInstanceAdmin(ProcessRowsAdmin):
     deferred = ("state",)
     list_display = (
         "__str__",
-        "process",
-        "definition_version",
-        "state",
+        "definition",
+        "shown_status",
         "open_incidents",
         "started_at",
         "ended_at",
@@ -134,7 +133,7 @@ class ProcessInstanceAdmin(ProcessRowsAdmin):
             None,
             {
                 "fields": (
-                    ("business_key", "state"),
+                    ("business_key", "shown_status"),
                     ("definition_link", "called_by"),
                     ("started_at", "ended_at"),
                     ("started_by", "version"),
@@ -143,7 +142,7 @@ class ProcessInstanceAdmin(ProcessRowsAdmin):
             },
         ),
     )
-    readonly_fields = ("state", "definition_link", "called_by", "id")
+    readonly_fields = ("shown_status", "definition_link", "called_by", "id")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         open_ones = Incident.objects.filter(OPEN, instance=OuterRef("pk")).order_by().values("instance")
@@ -151,12 +150,8 @@ class ProcessInstanceAdmin(ProcessRowsAdmin):
         rows: QuerySet[Any] = super().get_queryset(request).annotate(incident_count=Coalesce(number, 0))
         return rows
 
-    @admin.display(description=_("version"), ordering=None)
-    def definition_version(self, instance: ProcessInstance) -> str:
-        return f"v{instance.definition.version}"
-
     @admin.display(description=_("state"))
-    def state(self, instance: ProcessInstance) -> SafeString:
+    def shown_status(self, instance: ProcessInstance) -> SafeString:
         return badge(instance.status, instance.get_status_display())
 
     @admin.display(description=_("incidents"), empty_value="")
@@ -215,5 +210,6 @@ add_card(
         model=ProcessInstance,
         condition=lambda: Q(status__in=STATES["running"][1]),
         parameters={"state": "running"},
+        order=10,
     )
 )

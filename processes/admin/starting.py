@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +15,6 @@ from processes import form_rules, runtime
 from processes.admin.base import person
 from processes.form_rules import FormMissing, InvalidSubmission
 from processes.models import ProcessDefinition, ProcessInstance
-
-WAIT_SECONDS = 5.0
 
 
 class StartForm(forms.Form):
@@ -28,6 +27,7 @@ class StartForm(forms.Form):
     )
     variables = forms.JSONField(
         label=_("Variables"),
+        initial=dict,
         required=False,
         help_text=_('A JSON object, for instance {"amount": 120, "supplier": "Acme"}.'),
         widget=forms.Textarea(attrs={"class": "vLargeTextField pm-code", "rows": 10, "spellcheck": "false"}),
@@ -59,6 +59,6 @@ def start(definition: ProcessDefinition, form: StartForm, request: HttpRequest) 
     except (FormMissing, EngineError) as error:
         form.add_error(None, str(error))
         return None
-    runtime.wait_for(command, timeout=WAIT_SECONDS)
+    runtime.wait_for(command, timeout=settings.COMMAND_WAIT_SECONDS)
     instance: ProcessInstance = command.instance
     return instance

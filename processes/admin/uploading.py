@@ -34,7 +34,7 @@ class ManyFilesField(forms.FileField):
     widget = ManyFilesInput
 
     def clean(self, data: Any, initial: Any = None) -> Any:
-        chosen = list(data) if isinstance(data, (list, tuple)) else [data]
+        chosen = list(data or [None]) if isinstance(data, (list, tuple)) else [data]
         files: Sequence[UploadedFile[Any]] = [
             super(ManyFilesField, self).clean(file, initial) for file in chosen
         ]

@@ -89,6 +89,7 @@ add_card(
         model=Timer,
         condition=lambda: Q(due_at__lte=now()),
         parameters={"due": "past"},
+        order=40,
         tone="warn",
     )
 )

@@ -96,7 +96,7 @@ def deliver(
     Where several wait, it is refused too, or the oldest gets it if not ``exactly_one``.
     """
     lock_names([message.name])
-    if (known := _delivered_before(message)) is not None:
+    if (known := _delivered_before(message, at)) is not None:
         return known
     waiting = list(_receivers(message)[:2])
     starts = [] if waiting or message.instance_id else list(_start_events(Kind.MESSAGE, message.name)[:2])
@@ -193,12 +193,15 @@ def start_at(
     return instance.pk
 
 
-def _delivered_before(message: Message) -> Delivery | None:
-    """A message that comes twice is delivered once."""
+def _delivered_before(message: Message, at: datetime) -> Delivery | None:
+    """A message that comes twice is delivered once, as long as its id is remembered."""
     if message.message_id is None:
         return None
     row = BufferedMessage.objects.filter(message_id=message.message_id).first()
     if row is None:
+        return None
+    if row.expires_at <= at:
+        row.delete()
         return None
     return Delivery(row.result or "buffered", row.receiver_id)
 
@@ -235,9 +238,14 @@ def broadcast(name: str, variables: dict[str, Any], at: datetime) -> SignalDeliv
     return SignalDelivery(len(instances) + len(starts))
 
 
-def take_buffered(opened: Iterable[tuple[uuid.UUID, int]], at: datetime) -> None:
-    """Subscriptions that were just opened get the oldest message that waits for them."""
-    for instance_id, key in opened:
+def take_buffered(opened: Mapping[tuple[uuid.UUID, int], str], at: datetime) -> None:
+    """Subscriptions that were just opened get the oldest message that waits for them.
+
+    ``opened`` is (instance, subscription key) → name of the message.
+    """
+    waiting = BufferedMessage.objects.filter(name__in=set(opened.values()), result="", expires_at__gt=at)
+    names = set(waiting.values_list("name", flat=True))
+    for instance_id, key in [place for place, name in opened.items() if name in names]:
         row = EventSubscription.objects.select_related("instance").get(
             instance=instance_id, subscription_key=key
         )

@@ -11,10 +11,12 @@ from datetime import datetime
 from django.utils.functional import cached_property
 
 from engine.errors import CommandRejected
-from engine.interpreter.advance import advance
+from engine.interpreter.advance import Turn, advance
 from engine.interpreter.codec import decode_command, decode_state, encode_state, to_plain
+from engine.interpreter.commands import CancelInstance
 from engine.interpreter.library import Library
-from engine.interpreter.state import State
+from engine.interpreter.records import InstanceTerminated
+from engine.interpreter.state import PROCESS_SCOPE, Scope, State
 from processes import limits
 from processes.attempts import MAX_ERROR
 from processes.limits import TooLarge
@@ -77,7 +79,11 @@ class InstanceTurns:
         return decode_state(self._data) if self._data else None
 
     def _run_one(self, library: Library, command: Command, at: datetime) -> None:
-        turn = advance(library, self.state, decode_command(bytes(command.payload)), at)
+        asked = decode_command(bytes(command.payload))
+        if self.state is None and isinstance(asked, CancelInstance):
+            turn = self._end_unbegun(asked)
+        else:
+            turn = advance(library, self.state, asked, at)
         data = encode_state(turn.state)
         limits.check_turn(data, turn.records)
         self.state, self._data = turn.state, data
@@ -87,6 +93,17 @@ class InstanceTurns:
             Entry(self.turn_ref(at), start + seq, record) for seq, record in enumerate(turn.records)
         ]
         self.consumed.append((command, Command.Status.DONE, ""))
+
+    def _end_unbegun(self, asked: CancelInstance) -> Turn:
+        """The command that should have begun it failed for good: there is nothing in it to terminate."""
+        state = State(
+            instance_id=str(self.instance.pk),
+            definition_id=str(self.instance.definition_id),
+            business_key=self.instance.business_key or None,
+            status=ProcessInstance.Status.TERMINATED.value,
+            scopes={PROCESS_SCOPE: Scope(PROCESS_SCOPE, None, self.instance.process.key)},
+        )
+        return Turn(state, [InstanceTerminated(reason=asked.reason)])
 
     def turn_ref(self, at: datetime) -> TurnRef:
         instance = self.instance

@@ -15,6 +15,16 @@ from processes.projections.registry import Entry, projects
 Place = tuple[uuid.UUID, int]
 
 
+@projects(r.SubscriptionOpened, r.MessageThrown)
+def lock_message_names(entries: Sequence[Entry]) -> None:
+    """All that the batch will need, at once: two batches that locked as they went could wait for each other."""
+    correlation.lock_names(
+        entry.record.name
+        for entry in entries
+        if isinstance(entry.record, r.MessageThrown) or entry.record.kind == EventSubscription.Kind.MESSAGE
+    )
+
+
 @projects(r.TimerScheduled, r.TimerCanceled)
 def write_timers(entries: Sequence[Entry]) -> None:
     """The last word on each timer of the batch; what was there before it goes."""
@@ -48,7 +58,6 @@ def _open(opened: dict[Place, Entry]) -> None:
     if not opened:
         return
     messages = {place: e for place, e in opened.items() if e.record.kind == EventSubscription.Kind.MESSAGE}
-    correlation.lock_names(entry.record.name for entry in messages.values())
     names = ("instance", "subscription_key", "kind", "name", "correlation_key", "element_id", "created_at")
     rows = [
         (*place, e.record.kind, e.record.name, e.record.correlation_key, e.record.element_id, e.turn.at)
@@ -56,7 +65,8 @@ def _open(opened: dict[Place, Entry]) -> None:
     ]
     bulk.insert(EventSubscription, names, rows)
     if messages:
-        correlation.take_buffered(messages, next(iter(messages.values())).turn.at)
+        names_by_place = {place: entry.record.name for place, entry in messages.items()}
+        correlation.take_buffered(names_by_place, next(iter(messages.values())).turn.at)
 
 
 @projects(r.IncidentRaised)
@@ -91,6 +101,14 @@ def resolve_incidents(entries: Sequence[Entry]) -> None:
         for turn, _, record in entries
     ]
     bulk.update(Incident, ("instance", "incident_key"), ("status", "resolved_at"), rows)
+
+
+@projects(r.InstanceCompleted, r.InstanceTerminated, r.InstanceFailed)
+def resolve_failed_commands(entries: Sequence[Entry]) -> None:
+    """In an instance that has ended no command is tried again."""
+    ended = [entry.turn.instance_id for entry in entries]
+    kept = Incident.objects.filter(instance__in=ended, incident_key__isnull=True, status=Incident.Status.OPEN)
+    kept.update(status=Incident.Status.RESOLVED, resolved_at=entries[0].turn.at)
 
 
 @projects(r.ContinuationScheduled)

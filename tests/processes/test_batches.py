@@ -9,7 +9,9 @@ import pytest
 from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 
-from processes import attempts, clock, projections, runtime, turns
+from engine.errors import CommandRejected
+from engine.interpreter.records import VariablesSet
+from processes import attempts, clock, runtime, turns
 from processes.models import ActivityInstance, Command, Incident, ProcessDefinition, ProcessInstance
 from processes.projections import registry
 from tests.processes.conftest import run_all, status_of
@@ -97,7 +99,7 @@ def test_an_incident_is_retried_once(definition: ProcessDefinition, start: Start
     try_until_given_up(complete(instance))
     incident = Incident.objects.get()
     runtime.retry(incident=incident)
-    with pytest.raises(runtime.CommandRejected, match="resolved already"):
+    with pytest.raises(CommandRejected, match="resolved already"):
         runtime.retry(incident=incident)
 
 
@@ -163,7 +165,7 @@ def refused_by_a_projection(monkeypatch: pytest.MonkeyPatch) -> Callable[[object
                 if value in entry.record.variables.values():
                     raise error
 
-        added = [*registry._projections, ((projections.history.r.VariablesSet,), write)]
+        added = [*registry._projections, ((VariablesSet,), write)]
         monkeypatch.setattr(registry, "_projections", added)
 
     return refuse

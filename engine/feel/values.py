@@ -79,17 +79,20 @@ class Function:
     signatures: tuple[Signature, ...]
     call: Callable[..., object] = field(compare=False)
 
+    def takes(self, count: int) -> bool:
+        return self.signatures[0].takes(count) or any(other.takes(count) for other in self.signatures[1:])
+
 
 def number(value: object) -> object:
     """Numbers as they come from outside: floats as the decimals they are written as, whole ones within 34 digits.
 
-    What is no number among the floats is null. All else stays.
+    What is no number among them is null. All else stays.
     """
     if type(value) is int:
         return value if -BIG < value < BIG else shortened(value)
     if type(value) is float:
         return Decimal(repr(value)) if math.isfinite(value) else None
-    return value
+    return None if type(value) is Decimal and not value.is_finite() else value
 
 
 def shortened(value: int) -> int | Decimal | None:

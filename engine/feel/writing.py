@@ -33,13 +33,13 @@ def number_text(value: Decimal) -> str:
 
 def _write(value: object, pieces: list[str], spend: Spend) -> None:
     if isinstance(value, list):
-        spend(1 + len(value))
+        spend(1 + 3 * len(value))
         for index, item in enumerate(value):
             pieces.append(", " if index else "[")
             _write(item, pieces, spend)
         pieces.append("]" if value else "[]")
     elif isinstance(value, dict):
-        spend(1 + len(value))
+        spend(1 + 3 * len(value))
         for index, (key, item) in enumerate(value.items()):
             pieces.append(f"{', ' if index else '{'}{key}: ")
             _write(item, pieces, spend)

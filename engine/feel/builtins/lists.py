@@ -104,7 +104,7 @@ def _told(run: Run, test: Function, *values: object) -> bool:
 
 def ask(run: Run, function_: Function, *values: object) -> object:
     """What a function gives that was handed in. Raises FeelError if it takes another number of values."""
-    if not any(signature.takes(len(values)) for signature in function_.signatures):
+    if not function_.takes(len(values)):
         raise FeelError(f"The function takes {len(values)} arguments.")
     return function_.call(run, *values)
 

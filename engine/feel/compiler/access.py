@@ -143,8 +143,8 @@ def _constant_index(condition: n.Node) -> int | Decimal | None:
 
 def item_at(items: list[object], index: object, run: Run, where: Where) -> object:
     """Counted from 1, or from the end with a minus."""
-    place = index if isinstance(index, int) else as_decimal(index)
-    if 1 <= abs(place) <= len(items) and place == int(place):
+    place: int | Decimal = index if isinstance(index, int) else as_decimal(index)
+    if place and -len(items) <= place <= len(items) and place == int(place):
         return number(items[int(place) - 1 if place > 0 else int(place)])
     run.warn(f"The list of {len(items)} has no item {index}.", where)
     return None

@@ -51,7 +51,7 @@ def called(
     """What the function gives; null with a warning where it cannot be called so, or fails."""
     try:
         ordered = _by_position(function, values, named) if named else values
-        if not any(signature.takes(len(ordered)) for signature in function.signatures):
+        if not function.takes(len(ordered)):
             raise FeelError(f"The function takes {_ways(function)}, not {len(ordered)} arguments.")
         run.handle(ordered)
         run.spend(_COST)

@@ -84,7 +84,7 @@ def _each(source: Callable[[Frame], Iterable[object]], slot: int, cost: int) -> 
         run: Run = frame[RUN]
         for item in source(frame):
             run.spend(cost)
-            frame[slot] = number(item) if type(item) is float else item
+            frame[slot] = number(item)
             yield
 
     return rounds

@@ -6,7 +6,7 @@ from engine.feel import nodes as n
 from engine.feel.builtins.base import FeelError
 from engine.feel.compiler.base import Scope, call_cost, compile_node, compiles
 from engine.feel.run import RUN, Evaluate, Frame, Run
-from engine.feel.types import fitted
+from engine.feel.types import ANY, fitted
 from engine.feel.values import Function, Range, Signature, compare, kind, number
 
 
@@ -79,7 +79,7 @@ def _lambda(node: n.Lambda, scope: Scope, own: int | None) -> Evaluate:
             called = captured[:]
             called[RUN] = run
             for (slot, name, type_), value in zip(places, values, strict=True):
-                fits, called[slot] = fitted(number(value), type_)
+                fits, called[slot] = (True, number(value)) if type_ is ANY else fitted(number(value), type_)
                 if not fits:
                     raise FeelError(f"The parameter {name!r} takes {type_}, not {kind(value)}.")
             return body(called)

@@ -133,7 +133,10 @@ def _negation(node: n.Negation, scope: Scope) -> Evaluate:
 
     def evaluate(frame: Frame) -> object:
         value = operand(frame)
-        negative = negate(value)
+        try:
+            negative = negate(value)
+        except ArithmeticError:
+            negative = None
         if negative is None:
             frame[RUN].warn(f"A {kind(value)} has no negative.", where)
         return negative

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 
 from engine.interpreter import commands as c
 from engine.interpreter.timers import Schedule, following
@@ -13,6 +12,8 @@ from processes import bulk, correlation, metrics, submission
 from processes.models import Timer
 
 BATCH = 500
+MOST_MISSED = 10_000
+"""So many occurrences are passed over in one firing; if more were missed, the rest is left to the next."""
 
 
 def fire_due(at: datetime) -> int:
@@ -48,15 +49,26 @@ def _fire_in_instances(rows: list[Timer], at: datetime) -> None:
 
 
 def _fire_start(row: Timer, at: datetime) -> None:
-    """A start event: a new instance, and the next occurrence counted from the anchor."""
+    """A start event: one new instance, however many occurrences were missed, and the next one still to come."""
     assert row.definition is not None
     if not row.definition.is_suspended:
         correlation.start_at(row.definition, row.element_id, {}, at)
-    schedule = following(
-        Schedule(row.due_at, row.anchor_at or row.due_at, row.fired, row.repetitions_left, row.cycle or None)
+    schedule = _next(
+        Schedule(row.due_at, row.anchor_at or row.due_at, row.fired, row.repetitions_left, row.cycle or None),
+        at,
     )
     mine = Timer.objects.filter(pk=row.pk)
     if schedule is None:
         mine.delete()
     else:
-        mine.update(due_at=schedule.due_at, fired=F("fired") + 1, repetitions_left=schedule.repetitions_left)
+        mine.update(due_at=schedule.due_at, fired=schedule.fired, repetitions_left=schedule.repetitions_left)
+
+
+def _next(schedule: Schedule, at: datetime) -> Schedule | None:
+    """The first occurrence after ``at``, counted from the anchor; those in between count as repetitions."""
+    for _ in range(MOST_MISSED):
+        found = following(schedule)
+        if found is None or found.due_at > at:
+            return found
+        schedule = found
+    return schedule

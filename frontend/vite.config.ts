@@ -33,6 +33,7 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['src/testing/setup.ts'],
     restoreMocks: true,
+    testTimeout: 30_000,
     css: false,
     // These import one another without file endings, which only a bundler can follow, and only in their ES modules.
     server: { deps: { inline: [/bpmn-js/, /diagram-js/, /@bpmn-io/] } },

@@ -3,19 +3,10 @@ import userEvent from '@testing-library/user-event'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 
 import type { Instance, InstanceHistory } from '../api/types.ts'
+import { DIAGRAM as XML } from '../testing/samples.ts'
 import { installSvg } from '../testing/svg.ts'
 import { DiagramViewer } from './DiagramViewer.tsx'
 import { instanceMarks, statisticsMarks } from './instanceMarks.ts'
-
-const XML = `<?xml version="1.0" encoding="UTF-8"?>
-<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" xmlns:di="http://www.omg.org/spec/DD/20100524/DI" id="D" targetNamespace="t">
-  <bpmn:process id="P"><bpmn:task id="A" name="Pick" /><bpmn:task id="B" name="Pack" /><bpmn:sequenceFlow id="F" sourceRef="A" targetRef="B" /></bpmn:process>
-  <bpmndi:BPMNDiagram id="Di"><bpmndi:BPMNPlane id="Pl" bpmnElement="P">
-    <bpmndi:BPMNShape id="A_di" bpmnElement="A"><dc:Bounds x="0" y="0" width="100" height="80" /></bpmndi:BPMNShape>
-    <bpmndi:BPMNShape id="B_di" bpmnElement="B"><dc:Bounds x="200" y="0" width="100" height="80" /></bpmndi:BPMNShape>
-    <bpmndi:BPMNEdge id="F_di" bpmnElement="F"><di:waypoint x="100" y="40" /><di:waypoint x="200" y="40" /></bpmndi:BPMNEdge>
-  </bpmndi:BPMNPlane></bpmndi:BPMNDiagram>
-</bpmn:definitions>`
 
 beforeAll(installSvg)
 

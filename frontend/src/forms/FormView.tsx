@@ -23,6 +23,7 @@ interface FormViewProps {
 
 interface ChangedEvent {
   data: Record<string, unknown>
+  initialData: Record<string, unknown>
 }
 
 interface FieldRegistry {
@@ -41,6 +42,19 @@ function markErrors(form: Form, errors: FieldError[]): void {
   state._setState({ errors: byId })
 }
 
+/** form-js says "changed" when it opens and validates as well; here only other values than before count. */
+function onlyNew(tell: (data: Record<string, unknown>) => void) {
+  let last: string | undefined
+  return ({ data, initialData }: ChangedEvent) => {
+    const text = JSON.stringify(data)
+    if (text === (last ?? JSON.stringify(initialData))) return
+    last = text
+    tell(data)
+  }
+}
+
+const FIRST_INVALID = ['input', 'textarea', 'select'].map((field) => `.fjs-has-errors ${field}`).join()
+
 /** A form-js form. It is built anew when schema or data become other objects. */
 export function FormView({ schema, data, readOnly = false, errors, onChange, handle }: FormViewProps) {
   const container = useRef<HTMLDivElement>(null)
@@ -53,10 +67,12 @@ export function FormView({ schema, data, readOnly = false, errors, onChange, han
 
   useEffect(() => {
     if (!container.current) return
-    const instance = new Form({ container: container.current })
+    // Without form-js's pause after each key: Ctrl+Enter sends what was typed to the last letter.
+    const options = { container: container.current, debounce: false }
+    const instance = new Form(options)
     form.current = instance
     instance.setProperty('readOnly', readOnly)
-    instance.on('changed', (event: ChangedEvent) => changed.current?.(event.data))
+    instance.on('changed', onlyNew((values) => changed.current?.(values)))
     instance.importSchema(schema as unknown as Schema, data).then(
       () => setFailure(''),
       (error: unknown) => setFailure(error instanceof Error ? error.message : String(error)),
@@ -76,7 +92,8 @@ export function FormView({ schema, data, readOnly = false, errors, onChange, han
       if (!form.current) return null
       const result = form.current.submit()
       if (Object.keys(result.errors).length === 0) return result.data
-      container.current?.querySelector<HTMLElement>('.fjs-has-errors input, .fjs-has-errors textarea')?.focus()
+      // The fields are marked with the next drawing.
+      requestAnimationFrame(() => container.current?.querySelector<HTMLElement>(FIRST_INVALID)?.focus())
       return null
     },
   }))

@@ -9,7 +9,7 @@ import { InboxIcon } from '../../shell/icons.tsx'
 import { PageHeader } from '../../shell/PageHeader.tsx'
 import { useToast } from '../../shell/Toasts.tsx'
 import { taskAfter } from './due.ts'
-import { COUNTS_KEY, LIST_KEY, useTasks, type TaskView } from './queries.ts'
+import { COUNTS_KEY, LIST_KEY, TASK_KEY, useTasks, type TaskView } from './queries.ts'
 import { TaskDetail } from './TaskDetail.tsx'
 import { TaskPane, VIEWS } from './TaskPane.tsx'
 
@@ -42,7 +42,7 @@ export function InboxPage() {
   const tasks = useTasks(view, useDeferredValue(search.trim()))
   const navigate = useNavigate()
   const toast = useToast()
-  useLiveTopic('tasks', [LIST_KEY, COUNTS_KEY])
+  useLiveTopic('tasks', [LIST_KEY, COUNTS_KEY, TASK_KEY])
   const query = view === 'mine' ? '' : `?view=${view}`
 
   const goOn = (done: string, name: string) => {

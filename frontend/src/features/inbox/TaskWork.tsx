@@ -40,13 +40,20 @@ function useComplete(task: Task, onCompleted: () => void) {
   return { act, complete }
 }
 
-function CompleteButton({ task, busy, onClick }: { task: Task; busy: boolean; onClick: () => void }) {
+interface CompleteButtonProps {
+  task: Task
+  busy: boolean
+  disabled?: boolean
+  onClick: () => void
+}
+
+function CompleteButton({ task, busy, disabled = false, onClick }: CompleteButtonProps) {
   if (!task.actions.includes('complete')) {
     return task.actions.includes('claim') ? <Alert severity="info">Claim the task to work on it.</Alert> : null
   }
   return (
     <Box>
-      <Button variant="contained" startIcon={<CheckIcon />} disabled={busy} onClick={onClick} title="Ctrl+Enter">
+      <Button variant="contained" startIcon={<CheckIcon />} disabled={busy || disabled} onClick={onClick} title="Ctrl+Enter">
         {busy ? 'Completing…' : 'Complete'}
       </Button>
     </Box>
@@ -117,7 +124,8 @@ function PlainWork({ task, form, onCompleted }: WorkProps & { form: TaskForm }) 
       <ProblemAlert error={act.error} />
       <CompleteButton
         task={task}
-        busy={act.isPending || Boolean(typed.error)}
+        busy={act.isPending}
+        disabled={Boolean(typed.error)}
         onClick={() => typed.value && complete(typed.value)}
       />
     </Stack>

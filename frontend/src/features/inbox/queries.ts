@@ -8,7 +8,8 @@ export type TaskView = 'mine' | 'group' | 'all'
 
 export const LIST_KEY = ['tasks/'] as const
 export const COUNTS_KEY = ['task-counts'] as const
-export const taskKey = (id: string) => ['task', id] as const
+export const TASK_KEY = ['task'] as const
+export const taskKey = (id: string) => [...TASK_KEY, id] as const
 export const formKey = (id: string) => ['task-form', id] as const
 
 export function useTasks(view: TaskView, search: string) {

@@ -37,7 +37,9 @@ STAFF = ("operator-demo", "modeller-demo")
 
 
 class Command(BaseCommand):
-    help = "Deploy the examples and make groups and demo users; new passwords go to demo-users.txt in VAR_DIR."
+    help = (
+        "Deploy the examples and make groups and demo users; new passwords go to demo-users.txt in VAR_DIR."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         with transaction.atomic():
@@ -63,7 +65,9 @@ class Command(BaseCommand):
 def files_of(folder: Path) -> dict[str, bytes]:
     """The diagram and the forms of an example."""
     if not folder.is_dir():
-        raise CommandError(f"The folder {folder} is missing; the examples are part of the source distribution.")
+        raise CommandError(
+            f"The folder {folder} is missing; the examples are part of the source distribution."
+        )
     return {
         file.name: file.read_bytes() for file in sorted(folder.iterdir()) if file.suffix in (".bpmn", ".form")
     }

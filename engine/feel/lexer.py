@@ -12,18 +12,18 @@ _START = (
     r"?A-Z_a-z\xC0-\xD6\xD8-\xF6\xF8-\u02FF\u0370-\u037D\u037F-\u167F\u1681-\u180D\u180F-\u1FFF\u200C\u200D"
     r"\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFEFE\uFF00-\uFFFD\U00010000-\U000EFFFF"
 )
-_PART = _START + r"\d\xB7\u0300-\u036F\u203F\u2040"
+_PART = _START + r"0-9\xB7\u0300-\u036F\u203F\u2040"
 _TOKEN = re.compile(
     rf"""
     (?P<space>(?:[\s\u180E\u200B\uFEFF]|//[^\n]*|/\*.*?\*/)+)
-  | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)
+  | (?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
   | (?P<at>@"(?:[^"\\]|\\.)*")
   | (?P<string>"(?:[^"\\]|\\.)*")
   | (?P<unclosed>/\*|@?")
   | (?P<name>[{_START}][{_PART}]*)
   | (?P<operator>\*\*|\.\.|->|<=|>=|!=|[-+*/=<>()\[\]{{}},:.'])
     """,
-    re.VERBOSE | re.DOTALL | re.ASCII,
+    re.VERBOSE | re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{6}|.)", re.DOTALL)
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}

@@ -90,7 +90,7 @@ def parse_temporal(text: str) -> date | time | datetime | Duration:
         return parse_duration(text)
     if "T" in text.partition("@")[0]:
         return parse_datetime(text)
-    return parse_date(text) if _DATE.match(text) else parse_time(text)
+    return parse_date(text) if _DATE.match(text) or _LONG_YEAR.match(text) else parse_time(text)
 
 
 def _zone(text: str | None) -> tzinfo | None:

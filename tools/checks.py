@@ -93,9 +93,6 @@ def python_lane(report: Report) -> None:
     manage = [python, "manage.py"]
     report.check("Django system checks", [*manage, "check"], CHECK_ENVIRONMENT)
     report.check(
-        "Deployment checks", [*manage, "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION_ENVIRONMENT
-    )
-    report.check(
         "No missing migration", [*manage, "makemigrations", "--check", "--dry-run"], CHECK_ENVIRONMENT
     )
     report.check(
@@ -115,9 +112,16 @@ def side_by_side(report: Report) -> None:
             future.result()
 
 
+def deployment_check(report: Report) -> None:
+    """After the lanes: it looks at the front end that one of them builds."""
+    command = [str(environment.PYTHON), "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    report.check("Deployment checks", command, PRODUCTION_ENVIRONMENT)
+
+
 def run_static() -> int:
     report = Report()
     side_by_side(report)
+    deployment_check(report)
     report.check("Import contracts", [str(environment.PYTHON), "-m", "pytest", "tests/architecture"])
     return finish(report)
 
@@ -128,6 +132,7 @@ def run_all(*, fast: bool = False) -> int:
     found, missing = ({}, ["services: left out by --fast"]) if fast else services.addresses()
     browser = None if fast else services.chromium()
     side_by_side(report)
+    deployment_check(report)
     report.pytest("Tests on SQLite", [], {"CHROMIUM": browser} if browser else {})
     if "DATABASE_URL" in found:
         ignored = [f"--ignore={folder}" for folder in WITHOUT_DATABASE]

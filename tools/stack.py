@@ -49,5 +49,12 @@ def run(port: int) -> int:
         flush=True,
     )
     path = f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"
-    env = {**os.environ, **found, "PATH": path, "PORT": str(port), "WEB_PORT": str(port), "API_PORT": str(port + 1)}
+    env = {
+        **os.environ,
+        **found,
+        "PATH": path,
+        "PORT": str(port),
+        "WEB_PORT": str(port),
+        "API_PORT": str(port + 1),
+    }
     return subprocess.call([str(BIN / "honcho"), "start", "--no-prefix"], cwd=ROOT, env=env)

@@ -20,7 +20,9 @@ def test_this_setup_is_clean() -> None:
     assert checks.secret_key() == checks.sqlite_options() == checks.one_mode() == []
 
 
-@pytest.mark.parametrize("key", ["a" * 60, "django-insecure-" + settings.SECRET_KEY])
+@pytest.mark.parametrize(
+    "key", ["a" * 60, "django-insecure-" + settings.SECRET_KEY], ids=["one letter", "Django's own"]
+)
 def test_a_weak_secret_key(key: str) -> None:
     with override_settings(SECRET_KEY=key):
         assert ids(checks.secret_key()) == ["pythmata.E001"]

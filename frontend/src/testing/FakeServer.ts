@@ -30,7 +30,9 @@ export class FakeServer {
   private readonly answers = new Map<string, Answer>()
 
   constructor() {
-    vi.stubGlobal('fetch', (address: string, init: RequestInit) => Promise.resolve(this.answer(address, init)))
+    vi.stubGlobal('fetch', (address: string, init: RequestInit) =>
+      Promise.resolve().then(() => this.answer(address, init)),
+    )
   }
 
   /** `on('POST tasks/1/claim/', answer)`: a value, text, a Refusal, or what makes one of these. */

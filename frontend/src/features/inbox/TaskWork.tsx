@@ -5,7 +5,7 @@ import Stack from '@mui/material/Stack'
 import { useEffect, useMemo, useRef, useState } from 'react'
 
 import { ApiError } from '../../api/errors.ts'
-import { newIdempotencyKey } from '../../api/idempotency.ts'
+import { useIdempotencyKey } from '../../api/idempotency.ts'
 import type { Task, TaskForm } from '../../api/types.ts'
 import { FormView, type FormHandle } from '../../forms/FormView.tsx'
 import { JsonField } from '../../forms/JsonField.tsx'
@@ -23,12 +23,10 @@ interface WorkProps {
 
 function useComplete(task: Task, onCompleted: () => void) {
   const act = useTaskAction(task.id)
-  const idempotencyKey = useRef('')
+  const keyAfter = useIdempotencyKey()
   const complete = (variables: Record<string, unknown>) => {
-    // Another body is another act: a key is used again only while the last try got no answer.
-    if (act.error instanceof ApiError || !idempotencyKey.current) idempotencyKey.current = newIdempotencyKey()
     act.mutate(
-      { action: 'complete', body: { variables }, idempotencyKey: idempotencyKey.current },
+      { action: 'complete', body: { variables }, idempotencyKey: keyAfter(act.error) },
       {
         onSuccess: () => {
           removeDraft(task.id)

@@ -10,6 +10,10 @@ import { ProblemAlert } from '../../shell/ProblemAlert.tsx'
 import { useToast } from '../../shell/Toasts.tsx'
 import { useInstanceAct } from './queries.ts'
 
+function whatEnds(count: number): string {
+  return count === 1 ? 'The one waiting element ends' : `All ${count} waiting elements end`
+}
+
 function CancelButton({ instance }: { instance: Instance }) {
   const [open, setOpen] = useState(false)
   const [reason, setReason] = useState('')
@@ -32,7 +36,7 @@ function CancelButton({ instance }: { instance: Instance }) {
         onCancel={() => setOpen(false)}
       >
         <Typography sx={{ mb: 2 }}>
-          Its {instance.tokens.length} waiting element(s) end at once, with their tasks, jobs and timers. This cannot be undone.
+          {whatEnds(instance.tokens.length)} at once, with all tasks, jobs and timers. This cannot be undone.
         </Typography>
         <TextField label="Reason" fullWidth value={reason} onChange={(event) => setReason(event.target.value)} />
         <ProblemAlert error={act.error} />

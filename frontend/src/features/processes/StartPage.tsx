@@ -4,11 +4,11 @@ import Button from '@mui/material/Button'
 import Paper from '@mui/material/Paper'
 import Stack from '@mui/material/Stack'
 import TextField from '@mui/material/TextField'
-import { useMemo, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { Link, useParams } from 'react-router'
 
 import { ApiError } from '../../api/errors.ts'
-import { newIdempotencyKey } from '../../api/idempotency.ts'
+import { useIdempotencyKey } from '../../api/idempotency.ts'
 import type { Instance, Process } from '../../api/types.ts'
 import { FormView, type FormHandle } from '../../forms/FormView.tsx'
 import { JsonField } from '../../forms/JsonField.tsx'
@@ -50,7 +50,7 @@ function StartForm({ process, onStarted }: { process: Process; onStarted: (insta
   const [businessKey, setBusinessKey] = useState('')
   const [text, setText] = useState('')
   const handle = useRef<FormHandle>(null)
-  const idempotencyKey = useMemo(newIdempotencyKey, [])
+  const keyAfter = useIdempotencyKey()
   const typed = parseVariables(text)
   const errors = start.error instanceof ApiError ? start.error.fieldErrors : undefined
 
@@ -58,7 +58,7 @@ function StartForm({ process, onStarted }: { process: Process; onStarted: (insta
     const variables = process.start_form ? handle.current?.submit() : typed.value
     if (!variables) return
     start.mutate(
-      { process: process.key, business_key: businessKey.trim(), variables, idempotencyKey },
+      { process: process.key, business_key: businessKey.trim(), variables, idempotencyKey: keyAfter(start.error) },
       { onSuccess: onStarted },
     )
   }

@@ -455,7 +455,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='command',
-            index=models.Index(condition=models.Q(('status', 'waiting')), fields=['due_at', 'id'], name='command_waiting'),
+            index=models.Index(condition=models.Q(('status', 'waiting')), fields=['id'], name='command_queue'),
+        ),
+        migrations.AddIndex(
+            model_name='command',
+            index=models.Index(condition=models.Q(('status', 'waiting')), fields=['due_at'], name='command_due'),
         ),
         migrations.AddConstraint(
             model_name='command',

@@ -50,9 +50,8 @@ class Command(models.Model):
         verbose_name_plural = _("commands")
         ordering = ["id"]
         indexes = [
-            models.Index(
-                fields=["due_at", "id"], name="command_waiting", condition=models.Q(status="waiting")
-            ),
+            models.Index(fields=["id"], name="command_queue", condition=models.Q(status="waiting")),
+            models.Index(fields=["due_at"], name="command_due", condition=models.Q(status="waiting")),
         ]
         constraints = [
             models.UniqueConstraint(

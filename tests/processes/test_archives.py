@@ -92,7 +92,11 @@ def test_what_the_header_says_of_the_size_is_not_believed() -> None:
         unpack({"a.zip": lying})
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no archive", archive({"a.bpmn": b"1"})["a.zip"][:-30]])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"PK\x03\x04 no archive", archive({"a.bpmn": b"1"})["a.zip"][:-30]],
+    ids=["empty", "no archive", "cut off"],
+)
 def test_a_broken_archive_is_refused(content: bytes) -> None:
     with pytest.raises(InvalidArchive, match="cannot be unpacked"):
         unpack({"a.zip": content})

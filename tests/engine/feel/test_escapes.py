@@ -238,7 +238,7 @@ def outcome(payload: str, compile_text: Callable[[str], Expression]) -> object:
         return None
 
 
-@pytest.mark.parametrize("name", [name for name in ATTRIBUTES if name not in ("r", "count")])
+@pytest.mark.parametrize("name", [name for name in ATTRIBUTES if name not in ("l", "r", "count")])
 def test_an_attribute_of_a_value_is_null_with_a_warning(name: str) -> None:
     for attribute in (*ATTRIBUTES[name], *DUNDERS):
         result = compile_expression(f"{name}.{attribute}").evaluate(VARIABLES, NOW)

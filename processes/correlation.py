@@ -7,7 +7,6 @@ message is marked in the same transaction, so that no second one goes there.
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,13 +14,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from engine.errors import CommandRejected
 from engine.interpreter import commands as c
 from engine.interpreter.codec import decode_variables, encode_variables
-from processes import submission
+from processes import advisory, submission
 from processes.models import BufferedMessage, EventSubscription, ProcessDefinition, ProcessInstance
 from processes.models.base import new_id
 
@@ -270,12 +268,5 @@ def _buffered_for(subscription: EventSubscription, at: datetime) -> BufferedMess
 
 
 def lock_names(names: Iterable[str]) -> None:
-    """Until the end of the transaction no one else delivers or opens these. In a fixed order: no deadlock."""
-    if connection.vendor != "postgresql":
-        return
-    keys = sorted(
-        {int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True) for name in names}
-    )
-    with connection.cursor() as cursor:
-        for key in keys:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+    """Until the end of the transaction no one else delivers or opens these."""
+    advisory.lock_until_commit(f"message {name}" for name in names)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Max
 
 from engine.bpmn.model.definitions import Process as ProcessElement
@@ -16,7 +16,7 @@ from engine.bpmn.model.events import StartEvent
 from engine.bpmn.model.expressions import Literal, Value
 from engine.interpreter.library import compile_process, start_subscriptions
 from engine.interpreter.timers import as_timedelta
-from processes import audit, clock, permissions, push
+from processes import advisory, audit, clock, permissions, push
 from processes.models import (
     Deployment,
     DeploymentResource,
@@ -38,7 +38,6 @@ from processes.package import (
 
 __all__ = ["Deployed", "DeploymentRefused", "FileProblem", "deploy", "problems_of"]
 
-ATTEMPTS = 5
 Authorize = Callable[[Package], None]
 
 
@@ -66,20 +65,15 @@ def deploy(
 ) -> Deployed:
     """All files, or none: raises DeploymentRefused with the problems of all of them.
 
-    ``authorize`` is called with what was read, before anything is written, and raises if the actor may not. Two
-    deployments at once may want the same version: the later one tries again.
+    ``authorize`` is called with what was read, before anything is written, and raises if the actor may not.
+    Deployments are saved one at a time: what is the latest version is decided by it.
     """
     package = read_package(files)
     if authorize is not None:
         authorize(package)
-    for attempt in range(ATTEMPTS):
-        try:
-            with transaction.atomic():
-                return _save(package, name or next(iter(files)), note, actor)
-        except IntegrityError:
-            if attempt == ATTEMPTS - 1:
-                raise
-    raise AssertionError
+    with transaction.atomic():
+        advisory.lock_until_commit(["deployment"])
+        return _save(package, name or next(iter(files)), note, actor)
 
 
 def _save(package: Package, name: str, note: str, actor: User | None) -> Deployed:

@@ -1,6 +1,6 @@
 """What was submitted, against the form: typed values, or everything that is wrong with it at once.
 
-A field that is left out keeps its value. A hidden field is dropped. A read-only or disabled one may be sent
+A field that is left out keeps its value; one that has none yet becomes empty, as in the browser. A hidden field is dropped. A read-only or disabled one may be sent
 along unchanged, as browsers do, and is refused when it differs. What the form does not have is refused.
 """
 
@@ -101,7 +101,7 @@ def _visit_value(component: FormField, place: _Place) -> None:
         put(place.result, path, place.around.evaluate(component.properties.get("expression", "")))
         return
     sent, raw = look_up(place.submitted, path)
-    _was_there, before = look_up(place.before, path)
+    was_there, before = look_up(place.before, path)
     if _is_locked(component, place.around):
         if sent and raw != before:
             place.complain(component, _("Cannot be changed."))
@@ -113,7 +113,7 @@ def _visit_value(component: FormField, place: _Place) -> None:
         return
     for text in broken_rules(component, value, place.around):
         place.complain(component, text)
-    if sent:
+    if sent or not was_there:
         put(place.result, path, value)
 
 

@@ -283,3 +283,8 @@ def test_a_form_shows_the_variables_it_names_and_no_others() -> None:
     names = ("name", "manager", "offer", "lowest_age", "salary", "age", "lowest", "id", "secret")
     shown = data_for(read_form(schema), dict.fromkeys(names, 1))
     assert sorted(shown) == ["age", "lowest_age", "manager", "name", "offer"]
+
+
+def test_a_field_that_nobody_filled_in_becomes_empty_as_in_the_browser() -> None:
+    schema = form(field("checkbox", "remote"), field("textfield", "note"), field("number", "kept"))
+    assert check(schema, {}, {"kept": 7}) == ({"remote": False, "note": None}, {})

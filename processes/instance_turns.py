@@ -51,6 +51,7 @@ class InstanceTurns:
 
     instance: ProcessInstance
     commands: Sequence[Command]
+    at: datetime
     consumed: list[tuple[Command, str, str]] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     failure: Failure | None = None
@@ -58,7 +59,7 @@ class InstanceTurns:
     state: State | None = None
     _data: bytes = b""
 
-    def run(self, library: Library, at: datetime) -> None:
+    def run(self, library: Library) -> None:
         """Every command sees what the one before it left; the first that raises ends the series."""
         self._data = bytes(self.instance.state) if self.instance.state else b""
         is_read = False
@@ -66,7 +67,7 @@ class InstanceTurns:
             try:
                 if not is_read:
                     self.state, is_read = self._read(), True
-                self._run_one(library, command, at)
+                self._run_one(library, command)
             except CommandRejected as rejection:
                 self.consumed.append((command, Command.Status.REJECTED, str(rejection)[:MAX_ERROR]))
             except Exception as error:  # the engine's own fault or a broken state: kept with its command
@@ -78,20 +79,18 @@ class InstanceTurns:
     def _read(self) -> State | None:
         return decode_state(self._data) if self._data else None
 
-    def _run_one(self, library: Library, command: Command, at: datetime) -> None:
+    def _run_one(self, library: Library, command: Command) -> None:
         asked = decode_command(bytes(command.payload))
         if self.state is None and isinstance(asked, CancelInstance):
             turn = self._end_unbegun(asked)
         else:
-            turn = advance(library, self.state, asked, at)
+            turn = advance(library, self.state, asked, self.at)
         data = encode_state(turn.state)
         limits.check_turn(data, turn.records)
         self.state, self._data = turn.state, data
         self.has_changed = True
-        start = len(self.entries)
-        self.entries += [
-            Entry(self.turn_ref(at), start + seq, record) for seq, record in enumerate(turn.records)
-        ]
+        ref = self.turn_ref
+        self.entries += [Entry(ref, seq, record) for seq, record in enumerate(turn.records, len(self.entries))]
         self.consumed.append((command, Command.Status.DONE, ""))
 
     def _end_unbegun(self, asked: CancelInstance) -> Turn:
@@ -105,7 +104,8 @@ class InstanceTurns:
         )
         return Turn(state, [InstanceTerminated(reason=asked.reason)])
 
-    def turn_ref(self, at: datetime) -> TurnRef:
+    @cached_property
+    def turn_ref(self) -> TurnRef:
         instance = self.instance
         return TurnRef(
             instance_id=instance.pk,
@@ -114,7 +114,7 @@ class InstanceTurns:
             process_key=instance.process.key,
             business_key=instance.business_key,
             version=self.version,
-            at=at,
+            at=self.at,
         )
 
     @cached_property
@@ -124,7 +124,7 @@ class InstanceTurns:
     def row(self) -> tuple[object, ...]:
         """(id, version as read, state, status, end)."""
         assert self.state is not None
-        ended = self.entries[-1].turn.at if not self.state.is_running else None
+        ended = None if self.state.is_running else self.at
         status = self.instance.status if self.state.is_running else self.state.status
         return (self.instance.pk, self.instance.version, self._data, status, ended)
 

@@ -88,9 +88,9 @@ def _advance(commands: Sequence[Command], at: datetime) -> list[InstanceTurns]:
     for command in commands:
         by_instance.setdefault(command.instance_id, []).append(command)
     library = catalog.library({command.instance.definition_id for command in commands})
-    batch = [InstanceTurns(own[0].instance, own) for own in by_instance.values()]
+    batch = [InstanceTurns(own[0].instance, own, at) for own in by_instance.values()]
     for turns in batch:
-        turns.run(library, at)
+        turns.run(library)
     return batch
 
 

@@ -34,29 +34,29 @@ class Entry(NamedTuple):
 
 
 Projection = Callable[[Sequence[Entry]], None]
-_projections: list[tuple[tuple[type[Record], ...], Projection]] = []
+_projections: list[Projection] = []
+_of_kind: dict[type[Record], list[int]] = defaultdict(list)
+"""Which of them want a record of this type."""
 
 
 def projects(*kinds: type[Record]) -> Callable[[Projection], Projection]:
     """Register a projection of these records. They run in the order of their registration."""
 
     def register(projection: Projection) -> Projection:
-        _projections.append((kinds, projection))
+        for kind in kinds:
+            _of_kind[kind].append(len(_projections))
+        _projections.append(projection)
         return projection
 
     return register
 
 
 def project(entries: Sequence[Entry]) -> None:
-    """Give each projection its records; those without any are not called."""
-    by_kind: dict[type[Record], list[Entry]] = defaultdict(list)
+    """Give each projection its records, in the order of all; those without any are not called."""
+    wanted: list[list[Entry]] = [[] for _ in _projections]
     for entry in entries:
-        by_kind[type(entry.record)].append(entry)
-    positions = {id(entry.record): index for index, entry in enumerate(entries)}
-    for kinds, projection in _projections:
-        found = [by_kind[kind] for kind in kinds if kind in by_kind]
-        if len(found) == 1:
-            projection(found[0])
-        elif found:
-            merged = [entry for group in found for entry in group]
-            projection(sorted(merged, key=lambda entry: positions[id(entry.record)]))
+        for index in _of_kind.get(type(entry.record), ()):
+            wanted[index].append(entry)
+    for projection, found in zip(_projections, wanted, strict=True):
+        if found:
+            projection(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
 import pytest
@@ -13,7 +13,7 @@ from engine.errors import CommandRejected
 from engine.interpreter.records import VariablesSet
 from processes import attempts, clock, runtime, turns
 from processes.models import ActivityInstance, Command, Incident, ProcessDefinition, ProcessInstance
-from processes.projections import registry
+from processes.projections import Entry, projects
 from tests.processes.conftest import run_all, status_of
 from tests.processes.diagrams import computed, process, user_task
 
@@ -155,20 +155,23 @@ def test_commands_of_an_ended_instance_are_rejected(definition: ProcessDefinitio
     assert status_of(very_late) == Status.REJECTED
 
 
+_refused: dict[object, Exception] = {}
+
+
+@projects(VariablesSet)
+def refuse_values(entries: Sequence[Entry]) -> None:
+    """A projection that cannot write some values, if a test says so."""
+    for entry in entries:
+        for value in entry.record.variables.values():
+            if isinstance(value, str) and value in _refused:
+                raise _refused[value]
+
+
 @pytest.fixture
-def refused_by_a_projection(monkeypatch: pytest.MonkeyPatch) -> Callable[[object, Exception], None]:
-    """`refused(value, error)` → writing a variable of this value raises the error."""
-
-    def refuse(value: object, error: Exception) -> None:
-        def write(entries: object) -> None:
-            for entry in entries:  # type: ignore[attr-defined]
-                if value in entry.record.variables.values():
-                    raise error
-
-        added = [*registry._projections, ((VariablesSet,), write)]
-        monkeypatch.setattr(registry, "_projections", added)
-
-    return refuse
+def refused() -> Iterator[dict[object, Exception]]:
+    """Value of a variable → the error that writing it raises."""
+    yield _refused
+    _refused.clear()
 
 
 @pytest.mark.parametrize("error", [DatabaseError("no such column"), ValueError("NUL character")])
@@ -176,10 +179,10 @@ def test_what_cannot_be_written_is_found_and_set_aside(
     error: Exception,
     definition: ProcessDefinition,
     start: Start,
-    refused_by_a_projection: Callable[[object, Exception], None],
+    refused: dict[object, Exception],
 ) -> None:
     one, other = start("work"), start("work")
-    refused_by_a_projection("poison", error)
+    refused["poison"] = error
     first = runtime.set_variables(instance_id=one.pk, variables={"a": "sound"})
     poisoned = runtime.set_variables(instance_id=one.pk, variables={"a": "poison"})
     blocked = runtime.set_variables(instance_id=one.pk, variables={"a": "later"})

@@ -80,9 +80,7 @@ def test_a_suspended_definition_lets_its_time_pass(hourly: ProcessDefinition) ->
     assert at(NOW + 2 * HOUR) == 1
 
 
-def test_the_timers_of_the_version_before_are_taken_down(
-    hourly: ProcessDefinition, deploy: Deploy
-) -> None:
+def test_the_timers_of_the_version_before_are_taken_down(hourly: ProcessDefinition, deploy: Deploy) -> None:
     with clock.stopped_at(NOW):
         latest = deploy(process("report", user_task(), start=every("R/PT2H")))
     assert Timer.objects.get().definition == latest

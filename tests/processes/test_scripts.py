@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import select
+import signal
+import subprocess
+import sys
 import threading
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
+from time import perf_counter
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from engine.errors import ScriptError
+from engine.feel import Range, YearsMonthsDuration
 from processes.scripts import LONGEST_SOURCE, PythonScripts, assigned_names, validate_script
 
 
@@ -137,3 +145,177 @@ def test_a_source_just_inside_and_just_outside_the_limit() -> None:
 def test_a_script_is_checked_before_it_is_deployed() -> None:
     assert validate_script("x = 1") is None
     assert "no Python" in str(validate_script("x ="))
+
+
+def test_what_a_script_prints_is_not_heard(python: PythonScripts, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(python, "print('for nobody')\nx = 1") == {"x": 1}
+    assert capfd.readouterr().out == ""
+
+
+def test_a_script_cannot_sleep(python: PythonScripts) -> None:
+    begin = perf_counter()
+    assert run(python, "import time\ntime.sleep(10)\nx = 1") == {"x": 1}
+    assert perf_counter() - begin < 2
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("x = [0] * 3_000_000", "more than 1048576 characters"),
+        ("x = 'a' * 1_048_577", "more than 1048576 characters"),
+        ("x = 10 ** 5000", "4300 digits"),
+        ("x = float('nan')", "gives 'x' a float"),
+        ("x = b'bytes'", "gives 'x' a bytes"),
+        ("x = {1: 2}", "key that is no text"),
+        ("x = 1j", "gives 'x' a complex"),
+        ("class A:\n    pass\nx = A()", "gives 'x' a "),
+        ("x = int", "gives 'x' a type"),
+        ("raise SystemExit", "SystemExit"),
+        ("try:\n    while True:\n        pass\nexcept BaseException:\n    x = 1", "time limit"),
+        ("while True:\n    print('x' * 1000)", "time limit"),
+        ("import re\nx = 1 / 0 if re.match('(a+)+$', 'a' * 40 + '!') is None else 2", "division by zero"),
+        ("-" * 60_000 + "1", "nested|no Python|memory"),
+        ("(" * 60_000, "nested|no Python|memory"),
+        ("x = " + "+".join(["1"] * 30_000), "nested|no Python|memory"),
+    ],
+)
+def test_what_cannot_be_run_or_kept_ends_as_an_error(python: PythonScripts, source: str, reason: str) -> None:
+    with pytest.raises(ScriptError, match=reason):
+        run(python, source)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("(1 +\n 2)", 3),
+        ("x = 1; x + 1  # two", 2),
+        ("name = 'é'; (name + '🐎')", "é🐎"),
+        ("[n for n in range(3)]", [0, 1, 2]),
+        ("1, 2", [1, 2]),
+        ("def f():\n    return 5\nf()", 5),
+        ("answer = 3", 3),
+        ("if True:\n    answer = 4", 4),
+        ("None", None),
+        ("\n    x = 6\n    x\n    ", 6),
+    ],
+)
+def test_the_result_of_a_script(python: PythonScripts, source: str, expected: object) -> None:
+    assert python.run(source, {}, result_variable="answer") == {"answer": expected}
+
+
+def test_a_script_without_a_result_is_no_silent_null(python: PythonScripts) -> None:
+    with pytest.raises(ScriptError, match="ends without an expression and assigns no 'answer'"):
+        python.run("x = 1", {}, result_variable="answer")
+
+
+def test_a_script_may_be_indented_as_the_model_around_it(python: PythonScripts) -> None:
+    assert run(python, "\n      if n > 1:\n          x = 2\n      ", n=5) == {"x": 2}
+
+
+def test_a_loop_and_a_match_assign(python: PythonScripts) -> None:
+    source = "for i in range(3):\n    pass\nmatch [1, 2]:\n    case [first, *rest]:\n        pass"
+    assert assigned_names(source) == {"i", "first", "rest"}
+    assert run(python, "a, *b = 1, 2, 3\nc: int = 4") == {"a": 1, "b": [2, 3], "c": 4}
+
+
+def test_dates_times_and_durations_both_ways(python: PythonScripts) -> None:
+    moment = datetime(2026, 3, 1, 10, tzinfo=ZoneInfo("Europe/Paris"))
+    values = {
+        "at": moment,
+        "span": timedelta(hours=1),
+        "clock": time(1, 2),
+        "months": YearsMonthsDuration(14),
+    }
+    found = run(python, "later = at + span\nsame = clock\nterm = months\nday = at.date()", **values)
+    assert found == {
+        "later": datetime(2026, 3, 1, 11, tzinfo=timezone(timedelta(hours=1))),
+        "same": time(1, 2),
+        "term": "P1Y2M",
+        "day": date(2026, 3, 1),
+    }
+
+
+def test_only_variables_that_the_script_names_must_be_readable(python: PythonScripts) -> None:
+    variables = {"limits": Range(1, 2), "x": 1, "two words": 3}
+    assert python.run("y = x + 1", variables, result_variable=None) == {"y": 2}
+    with pytest.raises(ScriptError, match="'limits' holds a Range"):
+        python.run("y = limits", variables, result_variable=None)
+
+
+def _in_a_fork(action: Callable[[], str]) -> str:
+    """What the action says in a forked child; the child must end within ten seconds."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.write(writing, action().encode())
+        finally:
+            os._exit(0)
+    os.close(writing)
+    try:
+        ready, _, _ = select.select([reading], [], [], 10)
+        return os.read(reading, 10_000).decode() if ready else "nothing"
+    finally:
+        os.close(reading)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+
+
+PREFORK = """
+import os
+from processes.scripts import PythonScripts
+
+scripts = PythonScripts()
+for n in (1, 2):
+    if (child := os.fork()) == 0:
+        assert scripts.run("x = n * 2", {"n": n}, result_variable=None) == {"x": n * 2}
+        scripts.close()
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+assert scripts.run("x = 5", {}, result_variable=None) == {"x": 5}
+"""
+
+
+def test_each_process_of_a_prefork_server_starts_its_own_workers() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PREFORK], timeout=30, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_fork_of_a_process_that_ran_scripts_says_so_and_leaves_its_workers_alone() -> None:
+    scripts = PythonScripts()
+    assert run(scripts, "x = 1") == {"x": 1}
+
+    def in_child() -> str:
+        try:
+            return str(run(scripts, "x = 2"))
+        except ScriptError as error:
+            scripts.close()
+            return str(error)
+
+    assert "before this process was forked" in _in_a_fork(in_child)
+    assert run(scripts, "x = 3") == {"x": 3}
+    scripts.close()
+
+
+def test_closing_ends_the_workers() -> None:
+    code = (
+        "from processes.scripts import PythonScripts\n"
+        "import pathlib, os\n"
+        "scripts = PythonScripts()\n"
+        "children = pathlib.Path(f'/proc/self/task/{os.getpid()}/children')\n"
+        "scripts.run('x = 1', {}, result_variable=None)\n"
+        "assert children.read_text().split()\n"
+        "scripts.close()\n"
+        "assert not children.read_text().split()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], timeout=30, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_source_is_checked_however_deep_it_nests() -> None:
+    for source in ("-" * 3_000 + "1", "x = " + "+".join(["1"] * 900), "[" * 150 + "]" * 150):
+        assert validate_script(source) is None or "no Python" in str(validate_script(source))

@@ -1,0 +1,143 @@
+"""One real server for the session, with the examples; one Chromium for each module.
+
+Nothing here touches the database of the test run: the server is another process with its own VAR_DIR.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.browser.api import Api
+from tests.browser.visitor import Visitor
+
+ROOT = Path(__file__).resolve().parents[2]
+MANIFEST = ROOT / "frontend" / "dist" / ".vite" / "manifest.json"
+PASSWORD = "browser-tests-4711"
+FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+SERVICES = ("DATABASE_URL", "REDIS_URL", "AMQP_URL")
+START_SECONDS = 40
+
+# What takes longer than this on a busy machine does not come.
+expect.set_options(timeout=15_000)
+
+
+def chromium() -> str | None:
+    return os.environ.get("CHROMIUM") or shutil.which("/usr/bin/chromium")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass(frozen=True)
+class Server:
+    address: str
+    # Passwords of everybody by user name.
+    passwords: dict[str, str]
+
+    def api(self, username: str = "admin") -> Api:
+        return Api(self.address, username, self.passwords[username])
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    if chromium() is None:
+        pytest.skip("no Chromium: set CHROMIUM to its path, or install /usr/bin/chromium")
+    if not MANIFEST.is_file():
+        pytest.skip("the front end is not built: run `make frontend`")
+    folder = tmp_path_factory.mktemp("server")
+    environment = {name: text for name, text in os.environ.items() if name not in SERVICES} | {
+        "VAR_DIR": str(folder),
+        "SECRET_KEY": "only-for-these-tests-" + "0123456789abcdef" * 3,
+        "ADMIN_PASSWORD": PASSWORD,
+        "DEMO": "1",
+        "THROTTLE_ANONYMOUS": "1000/min",
+        "PYTHONUNBUFFERED": "1",
+    }
+    manage = [sys.executable, "manage.py"]
+    subprocess.run([*manage, "prepare"], cwd=ROOT, env=environment, check=True, capture_output=True, timeout=120)
+    log = folder / "server.log"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [*manage, "serve", "--port", "0"], cwd=ROOT, env=environment, stdout=output, stderr=output
+        )
+    try:
+        demo = (line.split() for line in (folder / "demo-users.txt").read_text().splitlines())
+        yield Server(address_in(log, process), {"admin": PASSWORD} | {name: password for name, password in demo})
+    finally:
+        process.terminate()
+        process.wait(40)
+
+
+def address_in(log: Path, process: subprocess.Popen[bytes]) -> str:
+    """The address the server says it serves on."""
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        match = re.search(r"Serving on (http://\S+?)/?\s", log.read_text())
+        if match:
+            return match[1]
+        time.sleep(0.1)
+    pytest.fail(f"The server did not start:\n{log.read_text()}")
+
+
+# Of a module, not of the session: while Playwright is open, no other test in this process can have an event loop.
+@pytest.fixture(scope="module")
+def browser(server: Server) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium_now = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+        yield chromium_now
+        chromium_now.close()
+
+
+@pytest.fixture(scope="module")
+def admin_session(server: Server, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Cookies of a signed-in administrator."""
+    file = tmp_path_factory.mktemp("session") / "admin.json"
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{server.address}/login/")
+    page.get_by_label("Username").fill("admin")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("heading", name="Tasks")).to_be_visible()
+    context.storage_state(path=file)
+    context.close()
+    return file
+
+
+@pytest.fixture
+def stranger(server: Server, browser: Browser) -> Iterator[Visitor]:
+    """Somebody who has not signed in."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    visitor = Visitor(server.address, context)
+    yield visitor
+    context.close()
+    assert visitor.complaints == []
+
+
+@pytest.fixture
+def admin(server: Server, browser: Browser, admin_session: Path, request: pytest.FixtureRequest) -> Iterator[Visitor]:
+    """An administrator; `@pytest.mark.parametrize("admin", [400], indirect=True)` gives her a narrower window."""
+    width = getattr(request, "param", 1440)
+    context = browser.new_context(viewport={"width": width, "height": 900}, storage_state=admin_session)
+    visitor = Visitor(server.address, context)
+    yield visitor
+    context.close()
+    assert visitor.complaints == []

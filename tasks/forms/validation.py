@@ -1,7 +1,8 @@
 """What was submitted, against the form: typed values, or everything that is wrong with it at once.
 
-A field that is left out keeps its value; one that has none yet becomes empty, as in the browser. A hidden field is dropped. A read-only or disabled one may be sent
-along unchanged, as browsers do, and is refused when it differs. What the form does not have is refused.
+A field that is left out keeps its value; one that has none yet becomes empty, as in the browser. A hidden field
+is dropped. A read-only or disabled one may be sent along unchanged, as browsers do, and is refused when it
+differs. What the form does not have is refused.
 """
 
 from __future__ import annotations

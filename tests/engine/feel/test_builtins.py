@@ -41,7 +41,7 @@ def test_every_function_of_the_specification_is_there(family: str) -> None:
     assert _names(family) <= FUNCTIONS.keys()
 
 
-CONVERSION = [
+CONVERSION: list[tuple[str, object]] = [
     ('number("-1.5")', Decimal("-1.5")),
     ('number("1,000.5", ",", ".")', Decimal("1000.5")),
     ('number("1.000,5", ".", ",")', Decimal("1000.5")),
@@ -122,7 +122,7 @@ CONVERSION = [
     ("context([{key: 1, value: 1}])", None),
     ("context([{k: 1}])", None),
 ]
-STRINGS = [
+STRINGS: list[tuple[str, object]] = [
     ('substring("foobar", 3)', "obar"),
     ('substring("foobar", 3, 2)', "ob"),
     ('substring("foobar", -2)', "ar"),
@@ -179,7 +179,7 @@ STRINGS = [
     ('trim("  a b\\t")', "a b"),
     ('is blank(" ")', True),
 ]
-LISTS = [
+LISTS: list[tuple[str, object]] = [
     ('list contains(["a", null], null)', True),
     ("list contains([1, 2.0], 2)", True),
     ("list contains([[1]], [1])", True),
@@ -245,7 +245,7 @@ LISTS = [
     ("sort([{n: 2, m: 1}, {n: 1, m: 2}, {n: 2, m: 3}], function(a, b) a.n < b.n).m", [2, 1, 3]),
     ("sort([2, 1], function(a) true)", None),
 ]
-NUMBERS = [
+NUMBERS: list[tuple[str, object]] = [
     ("decimal(1/3, 2)", Decimal("0.33")),
     ("decimal(2.5, 0)", 2),
     ("decimal(125, -1)", 120),
@@ -276,7 +276,7 @@ NUMBERS = [
     ("even(0)", True),
     ("odd(1.5)", None),
 ]
-CONTEXTS = [
+CONTEXTS: list[tuple[str, object]] = [
     ('get value({a: {b: 1}}, ["a", "b"])', 1),
     ('get value({a: 1}, "b")', None),
     ('get value(null, "a")', None),
@@ -296,7 +296,7 @@ CONTEXTS = [
     ('is(@"2026-01-01", @"2026-01-01T00:00:00")', False),
     ("is([1], [1])", True),
 ]
-CALENDARS = [
+CALENDARS: list[tuple[str, object]] = [
     ("now().year", 2026),
     ("today()", date(2026, 3, 1)),
     ('day of week(@"2026-03-01")', "Sunday"),
@@ -306,7 +306,7 @@ CALENDARS = [
     ('last day of month(@"2024-02-10")', date(2024, 2, 29)),
     ("day of week(1)", None),
 ]
-RANGES = [
+RANGES: list[tuple[str, object]] = [
     ("before(1, 10)", True),
     ("before(10, [10..20])", False),
     ("before(10, (10..20])", True),
@@ -343,7 +343,7 @@ RANGES = [
     ("before(null, 1)", None),
     ('before(@"2026-01-01", @"2026-01-02")', True),
 ]
-TABLES = {
+TABLES: dict[str, list[tuple[str, object]]] = {
     "conversion": CONVERSION,
     "strings": STRINGS,
     "lists": LISTS,

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
+import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
 
-from processes import metrics
-from processes.models import Command, Incident, ProcessInstance
+from processes import bulk, metrics, queue
+from processes.models import Command, Incident
+from processes.queue import Taken
 
 logger = logging.getLogger(__name__)
 
@@ -24,14 +26,17 @@ MAX_ERROR = 4_000
 _Status = Command.Status
 
 
-def due(at: datetime) -> QuerySet[Command]:
-    """What may run now, in order. Those of ended instances are among it: the engine rejects them, and whoever waits
-    is told. Behind a command that waits for its next attempt, the later ones of its instance wait as well.
-    """
-    waiting = Command.objects.filter(status=_Status.WAITING)
-    blocked = waiting.filter(attempts__gt=0, due_at__gt=at).values("instance")
-    free = waiting.filter(due_at__lte=at).exclude(instance__status=ProcessInstance.Status.SUSPENDED)
-    return free.exclude(instance__in=blocked).order_by("id")
+class Tried(Protocol):
+    """What is told of a command that failed."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def instance_id(self) -> uuid.UUID: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def attempts(self) -> int: ...
 
 
 def stamp(limit: int, at: datetime) -> None:
@@ -40,17 +45,14 @@ def stamp(limit: int, at: datetime) -> None:
     A stamped command is not stamped again for the same span, so that many workers which look at the same queue
     count one attempt.
     """
-    old = due(at).filter(due_at__lt=at - STAMP_AFTER)
     with transaction.atomic():
-        rows = list(old.select_for_update(skip_locked=True, no_key=True, of=("self",))[:limit])
-        if not rows:
-            return
+        rows = queue.take_old(limit, at, at - STAMP_AFTER)
         _without_waiting_for_the_disk()
-        spent = [row for row in rows if row.attempts >= MAX_ATTEMPTS]
-        for row in spent:
-            give_up(row, row.error or "It was begun several times and never came to an end.", at)
-        counted = [row.pk for row in rows if row.attempts < MAX_ATTEMPTS]
-        Command.objects.filter(pk__in=counted).update(attempts=F("attempts") + 1, due_at=at)
+        for row in rows:
+            if row.attempts >= MAX_ATTEMPTS:
+                give_up(row, row.error or "It was begun several times and never came to an end.", at)
+        counted = [(row.pk, row.attempts + 1, at) for row in rows if row.attempts < MAX_ATTEMPTS]
+        bulk.update(Command, ("id",), ("attempts", "due_at"), counted)
 
 
 def _without_waiting_for_the_disk() -> None:
@@ -60,7 +62,7 @@ def _without_waiting_for_the_disk() -> None:
             cursor.execute("SET LOCAL synchronous_commit = off")
 
 
-def set_aside(command: Command, reason: str, at: datetime, *, is_final: bool = False) -> None:
+def set_aside(command: Tried, reason: str, at: datetime, *, is_final: bool = False) -> None:
     """Try again later, in growing distances; after the last attempt, or if no other can do better, an incident."""
     attempts = command.attempts + 1
     if is_final or attempts >= MAX_ATTEMPTS:
@@ -72,7 +74,7 @@ def set_aside(command: Command, reason: str, at: datetime, *, is_final: bool = F
     )
 
 
-def give_up(command: Command, reason: str, at: datetime) -> None:
+def give_up(command: Tried, reason: str, at: datetime) -> None:
     """The command stays as failed, kept by an incident from which it can be tried again."""
     reason = reason[:MAX_ERROR]
     with transaction.atomic():
@@ -91,9 +93,9 @@ def give_up(command: Command, reason: str, at: datetime) -> None:
     logger.error("Command %s of instance %s failed: %s", command.pk, command.instance_id, reason)
 
 
-def without_suspects(commands: Sequence[Command]) -> Sequence[Command]:
+def without_suspects(taken: Sequence[Taken]) -> Sequence[Taken]:
     """Those before the first that failed or vanished before; that one alone if it comes first."""
-    for index, command in enumerate(commands):
+    for index, (command, _) in enumerate(taken):
         if command.attempts >= SUSPECT:
-            return commands[: max(index, 1)]
-    return commands
+            return taken[: max(index, 1)]
+    return taken

@@ -58,6 +58,8 @@ def library(definition_ids: Collection[uuid.UUID]) -> Library:
     """A library of these definitions."""
     with _lock:
         known = {pk: _models[pk] for pk in definition_ids if pk in _models}
+        for pk in known:
+            _models.move_to_end(pk)
     missing = [pk for pk in definition_ids if pk not in known]
     if missing:
         rows = ProcessDefinition.objects.select_related("process", "resource").filter(pk__in=missing)

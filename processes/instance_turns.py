@@ -24,6 +24,7 @@ from processes.live_state import LiveInstance, LiveToken
 from processes.models import Command, ProcessInstance
 from processes.projections import Entry, TurnRef
 from processes.push import InstanceChanged
+from processes.queue import DueCommand, TakenInstance
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ logger = logging.getLogger(__name__)
 class Failure:
     """The command at which it stopped, and why; ``is_final`` if another attempt would end in the same way."""
 
-    command: Command
+    command: DueCommand
     reason: str
     is_final: bool
 
@@ -49,10 +50,11 @@ class LiveView:
 class InstanceTurns:
     """``consumed`` are (command, status, error); ``failure`` what stopped them."""
 
-    instance: ProcessInstance
-    commands: Sequence[Command]
+    instance: TakenInstance
+    process_key: str
+    commands: Sequence[DueCommand]
     at: datetime
-    consumed: list[tuple[Command, str, str]] = field(default_factory=list)
+    consumed: list[tuple[DueCommand, str, str]] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     failure: Failure | None = None
     has_changed: bool = False
@@ -61,7 +63,7 @@ class InstanceTurns:
 
     def run(self, library: Library) -> None:
         """Every command sees what the one before it left; the first that raises ends the series."""
-        self._data = bytes(self.instance.state) if self.instance.state else b""
+        self._data = self.instance.state or b""
         is_read = False
         for command in self.commands:
             try:
@@ -79,8 +81,8 @@ class InstanceTurns:
     def _read(self) -> State | None:
         return decode_state(self._data) if self._data else None
 
-    def _run_one(self, library: Library, command: Command) -> None:
-        asked = decode_command(bytes(command.payload))
+    def _run_one(self, library: Library, command: DueCommand) -> None:
+        asked = decode_command(command.payload)
         if self.state is None and isinstance(asked, CancelInstance):
             turn = self._end_unbegun(asked)
         else:
@@ -90,7 +92,9 @@ class InstanceTurns:
         self.state, self._data = turn.state, data
         self.has_changed = True
         ref = self.turn_ref
-        self.entries += [Entry(ref, seq, record) for seq, record in enumerate(turn.records, len(self.entries))]
+        self.entries += [
+            Entry(ref, seq, record) for seq, record in enumerate(turn.records, len(self.entries))
+        ]
         self.consumed.append((command, Command.Status.DONE, ""))
 
     def _end_unbegun(self, asked: CancelInstance) -> Turn:
@@ -100,7 +104,7 @@ class InstanceTurns:
             definition_id=str(self.instance.definition_id),
             business_key=self.instance.business_key or None,
             status=ProcessInstance.Status.TERMINATED.value,
-            scopes={PROCESS_SCOPE: Scope(PROCESS_SCOPE, None, self.instance.process.key)},
+            scopes={PROCESS_SCOPE: Scope(PROCESS_SCOPE, None, self.process_key)},
         )
         return Turn(state, [InstanceTerminated(reason=asked.reason)])
 
@@ -111,7 +115,7 @@ class InstanceTurns:
             instance_id=instance.pk,
             definition_id=instance.definition_id,
             process_id=instance.process_id,
-            process_key=instance.process.key,
+            process_key=self.process_key,
             business_key=instance.business_key,
             version=self.version,
             at=self.at,
@@ -132,7 +136,7 @@ class InstanceTurns:
         state, instance = self.state, self.instance
         status = state.status if state is not None else instance.status
         version = self.version if self.has_changed else instance.version
-        changed = InstanceChanged(instance.pk, instance.definition_id, instance.process.key, version, status)
+        changed = InstanceChanged(instance.pk, instance.definition_id, self.process_key, version, status)
         if state is None or not self.has_changed:
             return LiveView(changed, None)
         tokens = [LiveToken(e.element_id, e.key, e.status.value) for e in state.elements.values()]

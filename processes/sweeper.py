@@ -15,8 +15,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import close_old_connections, connections
 
-from processes import clock, outbox, timers, turns
-from processes.models import BufferedMessage, Command
+from processes import clock, outbox, queue, timers, turns
+from processes.models import BufferedMessage
 from processes.wakeups import wake_turns
 
 logger = logging.getLogger(__name__)
@@ -43,10 +43,7 @@ def fire_due_timers() -> None:
 def wake_waiting_commands() -> None:
     """A hint for commands that nobody woke; if they have waited long, hints do not help, and this process does."""
     at = clock.now()
-    due = Command.objects.filter(status=Command.Status.WAITING, due_at__lte=at).exclude(
-        instance__status="suspended"
-    )
-    oldest = due.order_by("due_at").values_list("due_at", flat=True).first()
+    oldest = queue.oldest_due(at)
     if oldest is None:
         return
     wake_turns()

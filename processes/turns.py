@@ -14,10 +14,11 @@ from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, transaction
 
-from processes import attempts, bulk, catalog, clock, live_state, metrics, push, results
+from processes import attempts, bulk, catalog, clock, live_state, metrics, push, queue, results
 from processes.instance_turns import InstanceTurns, LiveView, reason_of
 from processes.models import Command, ProcessInstance
 from processes.projections import Entry, project
+from processes.queue import DueCommand, Taken
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +33,13 @@ class LostVersion(Exception):
 
 def run_due(limit: int = BATCH) -> int:
     """Run one batch of due commands; the number of commands consumed or set aside."""
-    attempts.stamp(limit, clock.now())
+    at = clock.now()
+    # Looking first costs little; on SQLite to begin a transaction is to wait for all other writers.
+    oldest = queue.oldest_due(at)
+    if oldest is None:
+        return 0
+    if oldest < at - attempts.STAMP_AFTER:
+        attempts.stamp(limit, at)
     try:
         return _run(limit)
     except NOBODYS_FAULT:
@@ -44,7 +51,7 @@ def run_due(limit: int = BATCH) -> int:
 
 def _run_one_by_one(limit: int) -> int:
     """The same commands, each in a transaction of its own."""
-    return sum(_run_alone(pk) for pk in list(attempts.due(clock.now()).values_list("pk", flat=True)[:limit]))
+    return sum(_run_alone(pk) for pk in queue.due_ids(limit, clock.now()))
 
 
 def _run_alone(command_id: int) -> int:
@@ -56,7 +63,7 @@ def _run_alone(command_id: int) -> int:
         logger.exception("Command %s could not be run", command_id)
         reason = f"The result could not be written. {reason_of(error)}"
         with transaction.atomic():
-            for command in _take(1, clock.now(), command_id):
+            for command, _ in queue.take(1, clock.now(), command_id):
                 attempts.set_aside(command, reason, clock.now())
         return 1
 
@@ -65,32 +72,28 @@ def _run(limit: int, only: int | None = None) -> int:
     """One transaction; what follows the commit follows it."""
     with metrics.advance_seconds.time(), transaction.atomic():
         at = clock.now()
-        commands = _take(limit, at, only)
-        if not commands:
+        taken = attempts.without_suspects(queue.take(limit, at, only))
+        if not taken:
             return 0
-        batch = _advance(commands, at)
+        batch = _advance(taken, at)
         _write(batch, at)
         views = [turns.live_view() for turns in batch if turns.consumed]
         transaction.on_commit(lambda: _tell(views), robust=True)
     return sum(len(turns.consumed) + (turns.failure is not None) for turns in batch)
 
 
-def _take(limit: int, at: datetime, only: int | None) -> Sequence[Command]:
-    """Lock free instances that have due commands, and these commands. Both are locked, so that a command which
-    another worker consumed between our reading and our locking is seen to be gone."""
-    due = attempts.due(at) if only is None else attempts.due(at).filter(pk=only)
-    locked = due.select_for_update(skip_locked=True, no_key=True, of=("self", "instance"))
-    return attempts.without_suspects(list(locked.select_related("instance", "instance__process")[:limit]))
-
-
-def _advance(commands: Sequence[Command], at: datetime) -> list[InstanceTurns]:
-    by_instance: dict[uuid.UUID, list[Command]] = {}
-    for command in commands:
-        by_instance.setdefault(command.instance_id, []).append(command)
-    library = catalog.library({command.instance.definition_id for command in commands})
-    batch = [InstanceTurns(own[0].instance, own, at) for own in by_instance.values()]
-    for turns in batch:
+def _advance(taken: Sequence[Taken], at: datetime) -> list[InstanceTurns]:
+    by_instance: dict[uuid.UUID, list[DueCommand]] = {}
+    instances = {instance.pk: instance for _, instance in taken}
+    for command, instance in taken:
+        by_instance.setdefault(instance.pk, []).append(command)
+    library = catalog.library({instance.definition_id for instance in instances.values()})
+    batch = []
+    for pk, commands in by_instance.items():
+        key = library.process(str(instances[pk].definition_id)).key
+        turns = InstanceTurns(instances[pk], key, commands, at)
         turns.run(library)
+        batch.append(turns)
     return batch
 
 

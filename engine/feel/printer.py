@@ -70,7 +70,12 @@ def _range(node: n.RangeOf) -> str:
     assert node.start is not None
     assert node.end is not None
     opening, closing = "[" if node.start_included else "(", "]" if node.end_included else ")"
-    return f"{opening}{to_text(node.start)}..{to_text(node.end)}{closing}"
+    return f"{opening}{_operand(node.start)}..{_end_point(node.end)}{closing}"
+
+
+def _end_point(node: n.Node) -> str:
+    """Behind a literal, "[" would close the range."""
+    return to_text(node) if isinstance(node, n.Literal | n.Name) else f"({to_text(node)})"
 
 
 def _in(node: n.In) -> str:

@@ -99,7 +99,7 @@ def _demand_all(user: Person, kind: str, name: str) -> bool:
     waiting = EventSubscription.objects.filter(kind=kind, name=name)
     # One statement: what ends its wait between two would look like one out of reach.
     counts = waiting.aggregate(total=Count("pk"), reached=Count("pk", filter=_is_reachable(user)))
-    total, reached = counts["total"], counts["reached"]
+    total, reached = int(counts["total"]), int(counts["reached"])
     if total and not reached:
         raise CommandRejected(f"Nobody waits for the {Kind(kind).label} {name!r}.")
     if reached < total:

@@ -63,11 +63,11 @@ def _repeating(write: Callable[[Any], str]) -> Writer:
 
     def write_all(values: Iterable[Any]) -> list[str]:
         known: dict[Any, str] = {None: _NULL}
-        written = []
+        written, last, text = [], None, _NULL
         for value in values:
-            text = known.get(value)
-            if text is None:
-                text = known[value] = write(value)
+            if value is not last:
+                last = value
+                text = known.get(value) or known.setdefault(value, write(value))
             written.append(text)
         return written
 

@@ -40,8 +40,19 @@ def upsert(model: type[Model], names: Names, key: Names, rows: Sequence[Row]) ->
     insert(model, names, rows, conflict=conflict)
 
 
-def update(model: type[Model], key: Names, names: Names, rows: Sequence[Row], *, count_up: str = "") -> int:
-    """Rows are (key values…, new values…); the number of rows that were there. ``count_up`` is raised by one."""
+def update(
+    model: type[Model],
+    key: Names,
+    names: Names,
+    rows: Sequence[Row],
+    *,
+    count_up: str = "",
+    where: str = "TRUE",
+) -> int:
+    """Rows are (key values…, new values…); the number of rows that were there.
+
+    The column ``count_up`` is raised by one. ``where`` is SQL that a row has to fulfil besides having the key.
+    """
     if not rows:
         return 0
     table, keys, columns = model._meta.db_table, _columns(model, key), _columns(model, names)
@@ -49,10 +60,10 @@ def update(model: type[Model], key: Names, names: Names, rows: Sequence[Row], *,
     if _is_postgresql():
         changes = ", ".join([*(f"{column} = given.{column}" for column in columns), *counting])
         given = f"{_given(model, (*key, *names))} AS given ({', '.join((*keys, *columns))})"
-        sql = f"UPDATE {table} SET {changes} FROM {given} WHERE {_same(table, keys)}"  # noqa: S608
+        sql = f"UPDATE {table} SET {changes} FROM {given} WHERE {_same(table, keys)} AND {where}"  # noqa: S608
         return _execute(sql, model, (*key, *names), rows)
     changes = ", ".join([*(f"{column} = %s" for column in columns), *counting])
-    sql = f"UPDATE {table} SET {changes} WHERE {_is_key(keys)}"  # noqa: S608
+    sql = f"UPDATE {table} SET {changes} WHERE {_is_key(keys)} AND {where}"  # noqa: S608
     turned = [(*row[len(key) :], *row[: len(key)]) for row in rows]
     return _execute_many(sql, model, (*names, *key), turned)
 

@@ -5,6 +5,7 @@ most; what is to be done stands in the database. In production the queues are qu
 that a message which kills its worker ends among the dead letters. There is no beat and no eta: timers are rows.
 """
 
+import gc
 import logging
 import os
 import threading
@@ -105,6 +106,15 @@ def _drop_dead_connections(**kwargs: Any) -> None:
     close_old_connections()
 
 
+def settle(**kwargs: Any) -> None:
+    """What is loaded by now stays: the collector need not look at it again, which is a third of a turn's cost."""
+    gc.collect()
+    gc.freeze()
+
+
+signals.worker_process_init.connect(settle)
+
+
 def in_each_process(start: Callable[[], None]) -> None:
     """Call `start` in every child process of a worker, right after its birth: threads do not survive a fork."""
 
@@ -149,6 +159,7 @@ class EmbeddedWorker(WorkController):
         state.should_stop = None
 
     def on_consumer_ready(self, consumer: Any) -> None:
+        settle()
         self._ready.set()
 
     def _run(self) -> None:

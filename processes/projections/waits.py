@@ -106,9 +106,9 @@ def resolve_incidents(entries: Sequence[Entry]) -> None:
 @projects(r.InstanceCompleted, r.InstanceTerminated, r.InstanceFailed)
 def resolve_failed_commands(entries: Sequence[Entry]) -> None:
     """In an instance that has ended no command is tried again."""
-    ended = [entry.turn.instance_id for entry in entries]
-    kept = Incident.objects.filter(instance__in=ended, incident_key__isnull=True, status=Incident.Status.OPEN)
-    kept.update(status=Incident.Status.RESOLVED, resolved_at=entries[0].turn.at)
+    rows = [(turn.instance_id, Incident.Status.RESOLVED, turn.at) for turn, _, _ in entries]
+    kept = "processes_incident.status = 'open' AND incident_key IS NULL"
+    bulk.update(Incident, ("instance",), ("status", "resolved_at"), rows, where=kept)
 
 
 @projects(r.ContinuationScheduled)

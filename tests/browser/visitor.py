@@ -20,6 +20,7 @@ ON_TOP = """
   return inside && points.every(([x, y]) => mark.contains(document.elementFromPoint(x, y)))
 }
 """
+SETTLING_TRIES = 20
 SIDEWAYS = "() => document.documentElement.scrollWidth - window.innerWidth"
 
 
@@ -60,11 +61,15 @@ class Visitor:
 
 
 def watermark_is_on_top(page: Page) -> bool:
-    """The mark of bpmn.io, that every diagram and form has to show, uncovered."""
+    """The mark of bpmn.io, that every diagram and form has to show, uncovered once the page stands still."""
     mark = page.locator(".bjs-powered-by, .fjs-powered-by a").first
-    expect(mark).to_be_visible()
-    mark.scroll_into_view_if_needed()
-    return bool(mark.evaluate(ON_TOP))
+    for _ in range(SETTLING_TRIES):
+        expect(mark).to_be_visible()
+        mark.scroll_into_view_if_needed()
+        if mark.evaluate(ON_TOP):
+            return True
+        page.wait_for_timeout(100)
+    return False
 
 
 def sideways(page: Page) -> Any:

@@ -72,15 +72,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         "PYTHONUNBUFFERED": "1",
     }
     manage = [sys.executable, "manage.py"]
-    subprocess.run([*manage, "prepare"], cwd=ROOT, env=environment, check=True, capture_output=True, timeout=120)
+    subprocess.run(
+        [*manage, "prepare"], cwd=ROOT, env=environment, check=True, capture_output=True, timeout=120
+    )
     log = folder / "server.log"
     with log.open("w") as output:
         process = subprocess.Popen(
             [*manage, "serve", "--port", "0"], cwd=ROOT, env=environment, stdout=output, stderr=output
         )
     try:
-        demo = (line.split() for line in (folder / "demo-users.txt").read_text().splitlines())
-        yield Server(address_in(log, process), {"admin": PASSWORD} | {name: password for name, password in demo})
+        demo = (line.split(maxsplit=1) for line in (folder / "demo-users.txt").read_text().splitlines())
+        yield Server(address_in(log, process), {"admin": PASSWORD} | dict(demo))
     finally:
         process.terminate()
         process.wait(40)

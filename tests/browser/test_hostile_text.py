@@ -30,11 +30,15 @@ DIAGRAM = f"""<?xml version="1.0" encoding="UTF-8"?>
   <bpmndi:BPMNDiagram id="diagram"><bpmndi:BPMNPlane id="plane" bpmnElement="hostile">
     <bpmndi:BPMNShape id="begin_di" bpmnElement="begin"><dc:Bounds x="100" y="100" width="36" height="36" />
       <bpmndi:BPMNLabel><dc:Bounds x="80" y="150" width="90" height="40" /></bpmndi:BPMNLabel></bpmndi:BPMNShape>
-    <bpmndi:BPMNShape id="work_di" bpmnElement="work"><dc:Bounds x="220" y="78" width="100" height="80" /></bpmndi:BPMNShape>
-    <bpmndi:BPMNShape id="done_di" bpmnElement="done"><dc:Bounds x="400" y="100" width="36" height="36" /></bpmndi:BPMNShape>
-    <bpmndi:BPMNEdge id="to_work_di" bpmnElement="to_work"><di:waypoint x="136" y="118" /><di:waypoint x="220" y="118" />
+    <bpmndi:BPMNShape id="work_di" bpmnElement="work">
+      <dc:Bounds x="220" y="78" width="100" height="80" /></bpmndi:BPMNShape>
+    <bpmndi:BPMNShape id="done_di" bpmnElement="done">
+      <dc:Bounds x="400" y="100" width="36" height="36" /></bpmndi:BPMNShape>
+    <bpmndi:BPMNEdge id="to_work_di" bpmnElement="to_work">
+      <di:waypoint x="136" y="118" /><di:waypoint x="220" y="118" />
       <bpmndi:BPMNLabel><dc:Bounds x="150" y="90" width="60" height="20" /></bpmndi:BPMNLabel></bpmndi:BPMNEdge>
-    <bpmndi:BPMNEdge id="to_done_di" bpmnElement="to_done"><di:waypoint x="320" y="118" /><di:waypoint x="400" y="118" /></bpmndi:BPMNEdge>
+    <bpmndi:BPMNEdge id="to_done_di" bpmnElement="to_done">
+      <di:waypoint x="320" y="118" /><di:waypoint x="400" y="118" /></bpmndi:BPMNEdge>
   </bpmndi:BPMNPlane></bpmndi:BPMNDiagram>
 </bpmn:definitions>"""
 FORM = {
@@ -42,7 +46,11 @@ FORM = {
     "id": "hostile",
     "schemaVersion": 19,
     "components": [
-        {"type": "text", "id": "hostile-0", "text": "Read this. <script>window.__xss = 3</script> [here](javascript:1)"},
+        {
+            "type": "text",
+            "id": "hostile-0",
+            "text": "Read this. <script>window.__xss = 3</script> [here](javascript:1)",
+        },
         {"type": "textfield", "id": "hostile-1", "key": "note", "label": HOSTILE},
     ],
 }
@@ -77,7 +85,9 @@ def shown_and_inert(page: Page) -> None:
         "processes/hostile",
     ],
 )
-def test_a_stored_script_stays_text(server: Server, admin: Visitor, instance: dict[str, Any], path: str) -> None:
+def test_a_stored_script_stays_text(
+    server: Server, admin: Visitor, instance: dict[str, Any], path: str
+) -> None:
     task = server.api().get(f"tasks/?view=all&instance={instance['id']}")["results"][0]["id"]
     page = admin.open_page()
     admin.visit(page, "/app/" + path.format(id=instance["id"], task=task))

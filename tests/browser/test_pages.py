@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import ViewportSize, expect
 
 from tests.browser.conftest import Server
 from tests.browser.visitor import Visitor, sideways, watermark_is_on_top
@@ -35,8 +35,8 @@ def pages(server: Server, order: dict[str, Any]) -> list[str]:
     ]
 
 
-PHONE = {"width": 400, "height": 860}
-DESK = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 400, "height": 860}
+DESK: ViewportSize = {"width": 1440, "height": 900}
 
 
 @pytest.mark.parametrize("host", ["/app/", "/admin/"])
@@ -87,7 +87,9 @@ def test_dark_is_chosen_once_for_app_and_administration(admin: Visitor, pages: l
     expect(page.get_by_role("table", name="Processes")).to_be_visible()
 
 
-def test_people_without_admin_rights_work_in_the_app(server: Server, stranger: Visitor, order: dict[str, Any]) -> None:
+def test_people_without_admin_rights_work_in_the_app(
+    server: Server, stranger: Visitor, order: dict[str, Any]
+) -> None:
     page = stranger.open_page()
     page.goto(f"{server.address}/app/inbox")
     page.get_by_label("Username").fill("warehouse-demo")

@@ -104,9 +104,16 @@ def test_a_program_starts_an_instance_and_the_open_monitor_shows_it(server: Serv
     page = admin.open_page()
     admin.visit(page, "/app/monitor/invoice-approval")
     page.evaluate("window.loadedOnce = true")
-    invoice = {"invoiceNumber": "7", "supplier": "Curl", "amount": 50, "currency": "EUR", "dueDate": "2030-12-24"}
+    invoice = {
+        "invoiceNumber": "7",
+        "supplier": "Curl",
+        "amount": 50,
+        "currency": "EUR",
+        "dueDate": "2030-12-24",
+    }
     started = server.api().post(
-        "process-instances/", {"process": "invoice-approval", "business_key": "FROM-CURL", "variables": invoice}
+        "process-instances/",
+        {"process": "invoice-approval", "business_key": "FROM-CURL", "variables": invoice},
     )
     assert started["status"] == "active"
     page.get_by_role("link", name="FROM-CURL").click()

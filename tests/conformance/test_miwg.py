@@ -46,7 +46,6 @@ REFUSED: dict[str, dict[str, int]] = {
     },
     "C.8.1": {
         "expression-language": 3,
-        "expression-syntax": 13,
         "unsupported-businessRuleTask": 1,
         "unsupported-dataAssociation": 9,
         "unsupported-error-boundaryEvent": 1,

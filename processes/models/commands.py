@@ -43,6 +43,7 @@ class Command(models.Model):
         null=True,
         on_delete=models.SET_NULL,
         related_name="+",
+        db_index=False,
     )
 
     class Meta:
@@ -52,6 +53,7 @@ class Command(models.Model):
         indexes = [
             models.Index(fields=["id"], name="command_queue", condition=models.Q(status="waiting")),
             models.Index(fields=["due_at"], name="command_due", condition=models.Q(status="waiting")),
+            models.Index(fields=["actor"], name="command_by_actor", condition=models.Q(actor__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -11,7 +11,10 @@ from processes.models.definitions import Process, ProcessDefinition
 
 
 class ProcessInstance(models.Model):
-    """One run of a definition. ``state`` is the engine's, encoded; only a turn writes it."""
+    """One run of a definition. ``state`` is the engine's, encoded; only a turn writes it.
+
+    Every turn writes this row, so it has no index that another one covers.
+    """
 
     class Status(models.TextChoices):
         ACTIVE = "active", _("active")
@@ -22,16 +25,22 @@ class ProcessInstance(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     definition = models.ForeignKey(
-        ProcessDefinition, verbose_name=_("definition"), on_delete=models.PROTECT, related_name="instances"
+        ProcessDefinition,
+        verbose_name=_("definition"),
+        on_delete=models.PROTECT,
+        related_name="instances",
+        db_index=False,
     )
     process = models.ForeignKey(
-        Process, verbose_name=_("process"), on_delete=models.PROTECT, related_name="instances"
+        Process, verbose_name=_("process"), on_delete=models.PROTECT, related_name="instances", db_index=False
     )
-    business_key = models.CharField(_("business key"), max_length=255, blank=True, db_index=True)
+    business_key = models.CharField(_("business key"), max_length=255, blank=True)
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.ACTIVE)
     state = models.BinaryField(null=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=0, help_text=_("number of turns so far"))
-    event_count = models.PositiveBigIntegerField(default=0, help_text=_("events written to the outbox so far"))
+    event_count = models.PositiveBigIntegerField(
+        default=0, help_text=_("events written to the outbox so far")
+    )
     parent = models.ForeignKey(
         "self",
         verbose_name=_("called by"),
@@ -39,6 +48,7 @@ class ProcessInstance(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="called",
+        db_index=False,
     )
     parent_activity_key = models.PositiveIntegerField(null=True, blank=True)
     started_at = models.DateTimeField(_("started at"))
@@ -50,6 +60,7 @@ class ProcessInstance(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
+        db_index=False,
     )
 
     class Meta:
@@ -59,6 +70,15 @@ class ProcessInstance(models.Model):
         indexes = [
             models.Index(fields=["process", "status", "-id"], name="instance_by_process"),
             models.Index(fields=["definition", "status"], name="instance_by_definition"),
+            models.Index(fields=["business_key"], name="instance_by_business_key"),
+            models.Index(
+                fields=["parent"], name="instance_by_parent", condition=models.Q(parent__isnull=False)
+            ),
+            models.Index(
+                fields=["started_by"],
+                name="instance_by_starter",
+                condition=models.Q(started_by__isnull=False),
+            ),
             models.Index(
                 fields=["-id"],
                 name="instance_running",
@@ -80,7 +100,9 @@ class Variable(models.Model):
     The engine decides by its own state; this row is for reading and searching.
     """
 
-    instance = models.ForeignKey(ProcessInstance, on_delete=models.CASCADE, related_name="variables")
+    instance = models.ForeignKey(
+        ProcessInstance, on_delete=models.CASCADE, related_name="variables", db_index=False
+    )
     scope_key = models.PositiveIntegerField(_("scope"))
     name = models.CharField(_("name"), max_length=255)
     type = models.CharField(_("type"), max_length=32)

@@ -14,10 +14,20 @@ class Timer(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     instance = models.ForeignKey(
-        ProcessInstance, null=True, blank=True, on_delete=models.CASCADE, related_name="timers"
+        ProcessInstance,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="timers",
+        db_index=False,
     )
     definition = models.ForeignKey(
-        ProcessDefinition, null=True, blank=True, on_delete=models.CASCADE, related_name="timers"
+        ProcessDefinition,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="timers",
+        db_index=False,
     )
     subscription_key = models.PositiveIntegerField(null=True, blank=True)
     element_id = models.CharField(_("element"), max_length=255)
@@ -62,7 +72,12 @@ class EventSubscription(models.Model):
     correlation_key = models.CharField(_("correlation key"), max_length=255, null=True, blank=True)  # noqa: DJ001
     element_id = models.CharField(_("element"), max_length=255)
     instance = models.ForeignKey(
-        ProcessInstance, null=True, blank=True, on_delete=models.CASCADE, related_name="subscriptions"
+        ProcessInstance,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="subscriptions",
+        db_index=False,
     )
     definition = models.ForeignKey(
         ProcessDefinition, null=True, blank=True, on_delete=models.CASCADE, related_name="subscriptions"
@@ -70,7 +85,9 @@ class EventSubscription(models.Model):
     subscription_key = models.PositiveIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(_("since"))
     taken_at = models.DateTimeField(
-        null=True, blank=True, help_text=_("when a message was given to it that its instance has not seen yet")
+        null=True,
+        blank=True,
+        help_text=_("when a message was given to it that its instance has not seen yet"),
     )
 
     class Meta:
@@ -100,7 +117,7 @@ class BufferedMessage(models.Model):
     name = models.CharField(_("name"), max_length=255)
     correlation_key = models.CharField(_("correlation key"), max_length=255, null=True, blank=True)  # noqa: DJ001
     business_key = models.CharField(_("business key"), max_length=255, null=True, blank=True)  # noqa: DJ001
-    message_id = models.CharField(_("message id"), max_length=255, null=True, blank=True, unique=True)
+    message_id = models.CharField(_("message id"), max_length=255, null=True, blank=True)  # noqa: DJ001
     payload = models.BinaryField()
     result = models.CharField(_("delivered"), max_length=12, blank=True)
     receiver_id = models.UUIDField(_("receiver"), null=True, blank=True)
@@ -112,6 +129,7 @@ class BufferedMessage(models.Model):
         verbose_name_plural = _("buffered messages")
         ordering = ["id"]
         indexes = [models.Index(fields=["name", "correlation_key"], name="buffered_by_name")]
+        constraints = [models.UniqueConstraint(fields=["message_id"], name="message_once_per_id")]
 
     def __str__(self) -> str:
         return self.name

@@ -69,6 +69,7 @@ def test_a_broker_that_is_away_confirms_nothing(settings: Settings) -> None:
 
 
 def test_without_a_broker_there_is_nothing_to_confirm(settings: Settings) -> None:
+    settings.AMQP_URL = ""
     assert not is_configured()
     assert publish([envelope(1)]) == [1]
     settings.AMQP_URL = "amqp://somewhere/"

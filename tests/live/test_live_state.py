@@ -125,7 +125,8 @@ class TestWithRedis:
 
 @pytest.mark.usefixtures("db")
 class TestWithoutRedis:
-    def test_not_configured(self) -> None:
+    def test_not_configured(self, settings: Settings) -> None:
+        settings.REDIS_URL = ""
         put_many([instance(1)])
         assert get(ID) is None
 

@@ -54,7 +54,7 @@ def test_this_postgresql_remembers() -> None:
 
 
 def test_half_distributed() -> None:
-    with override_settings(REDIS_URL="redis://localhost"):
+    with override_settings(REDIS_URL="redis://localhost", AMQP_URL=""):
         (message,) = checks.one_mode()
     assert message.id == "pythmata.W001"
     assert "AMQP_URL" in message.msg

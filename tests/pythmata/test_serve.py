@@ -50,7 +50,8 @@ def test_one_process_has_no_broker(settings: Settings) -> None:
         call_command("serve")
 
 
-def test_a_worker_needs_a_broker() -> None:
+def test_a_worker_needs_a_broker(settings: Settings) -> None:
+    settings.AMQP_URL = ""
     with pytest.raises(CommandError, match=r"manage\.py serve"):
         call_command("worker")
 

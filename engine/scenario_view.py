@@ -187,7 +187,7 @@ class Played(ABC):
     """
 
     def __init__(self, now: str | datetime) -> None:
-        self.now = as_time(now)
+        self.now = as_moment(now)
         self.handlers: dict[str, Handler] = {}
         self.scripts: dict[str, Callable[[str, Variables], object]] = {}
         self._board = Board()
@@ -345,10 +345,6 @@ def pick(choices: Sequence[T], wanted: T | str, names: Callable[[T], tuple[str, 
 def correlation_text(correlation: Mapping[str, object] | str) -> str | None:
     """The one key that a message is correlated by."""
     return correlation if isinstance(correlation, str) else next(map(str, correlation.values()), None)
-
-
-def as_time(value: str | datetime) -> datetime:
-    return as_moment(value)
 
 
 def as_span(value: str | timedelta) -> timedelta:

@@ -65,16 +65,12 @@ class EndEventBehavior(NodeBehavior):
         execution.complete(element, {})
 
 
-class CatchEventBehavior(NodeBehavior):
-    """Waits for one of its event definitions, then goes on with what the event brought."""
+class WaitingBehavior(NodeBehavior):
+    """Waits for one of ``waits``, then goes on with what the event brought."""
 
-    def __init__(self, node: Node, process: ProcessModel) -> None:
-        super().__init__(node, process)
-        self.waits = bind_waits(node, process)
+    waits: tuple[EventWait, ...] = ()
 
     def enter(self, execution: Execution, element: ElementInstance) -> None:
-        if not self.waits:
-            execution.complete(element, {})
         for wait in self.waits:
             wait.open(execution, element)
 
@@ -86,6 +82,19 @@ class CatchEventBehavior(NodeBehavior):
         variables: Mapping[str, object],
     ) -> None:
         execution.complete(element, variables)
+
+
+class CatchEventBehavior(WaitingBehavior):
+    """One without event definitions passes the token on."""
+
+    def __init__(self, node: Node, process: ProcessModel) -> None:
+        super().__init__(node, process)
+        self.waits = bind_waits(node, process)
+
+    def enter(self, execution: Execution, element: ElementInstance) -> None:
+        if not self.waits:
+            execution.complete(element, {})
+        super().enter(execution, element)
 
 
 class BoundaryEventBehavior(NodeBehavior):

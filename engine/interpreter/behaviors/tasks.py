@@ -7,35 +7,24 @@ from collections.abc import Mapping
 from engine.bpmn.model.activities import ReceiveTask, ScriptTask
 from engine.errors import UnsupportedElement
 from engine.interpreter.behaviors.base import NodeBehavior
+from engine.interpreter.behaviors.events import WaitingBehavior
 from engine.interpreter.definition import Node, ProcessModel
 from engine.interpreter.expressions import bind
-from engine.interpreter.state import ElementInstance, Subscription
+from engine.interpreter.state import ElementInstance
 from engine.interpreter.subscriptions import MessageWait
 from engine.interpreter.turn import Execution
 
 
-class ReceiveTaskBehavior(NodeBehavior):
+class ReceiveTaskBehavior(WaitingBehavior):
     """Waits for its message; what the message carries are its results."""
 
     def __init__(self, node: Node, process: ProcessModel) -> None:
         super().__init__(node, process)
         assert isinstance(node.element, ReceiveTask)
-        self.wait = MessageWait(node.id, node.element.message_ref, process)
-
-    def enter(self, execution: Execution, element: ElementInstance) -> None:
-        self.wait.open(execution, element)
+        self.waits = (MessageWait(node.id, node.element.message_ref, process),)
 
     def complete(
         self, execution: Execution, element: ElementInstance, variables: Mapping[str, object]
-    ) -> None:
-        execution.complete(element, variables)
-
-    def trigger(
-        self,
-        execution: Execution,
-        element: ElementInstance,
-        subscription: Subscription,
-        variables: Mapping[str, object],
     ) -> None:
         execution.complete(element, variables)
 

@@ -66,7 +66,7 @@ class ScenarioLike(Protocol):
         """The id of the new instance."""
         ...
 
-    def complete(self, task: Task | str, variables: Variables = ...) -> None:
+    def complete(self, task: Task | str, variables: Variables = ..., user: str | None = ...) -> None:
         """By the task, its id, name or element id."""
         ...
 

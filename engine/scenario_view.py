@@ -20,6 +20,8 @@ from engine.interpreter.timers import as_moment, as_timedelta
 Variables = dict[str, object]
 Handler = Callable[[Variables], Mapping[str, object] | None]
 Place = tuple[str, int]
+BODIES = frozenset({"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"})
+"""Types of elements that are the whole of a repeated activity, not one of its instances."""
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
@@ -56,7 +58,7 @@ class Task(msgspec.Struct, frozen=True):
 
 
 class Job(msgspec.Struct, frozen=True):
-    """An open job."""
+    """An open job; what the connector, callable or worker is given."""
 
     id: str
     element_id: str
@@ -64,6 +66,8 @@ class Job(msgspec.Struct, frozen=True):
     instance_id: str
     key: int
     properties: dict[str, object] = {}
+    variables: dict[str, object] = {}
+    headers: dict[str, str] = {}
 
     @classmethod
     def of(cls, instance: str, record: r.JobCreated) -> Job:
@@ -74,6 +78,8 @@ class Job(msgspec.Struct, frozen=True):
             instance,
             record.key,
             record.properties,
+            record.variables,
+            record.headers,
         )
 
 
@@ -136,6 +142,8 @@ class Board:
             change(self, instance, record)
 
     def _activated(self, instance: str, record: r.ElementActivated) -> None:
+        if record.element_type in BODIES:
+            return
         self.trace.append(record.element_id)
 
     def _task(self, instance: str, record: r.UserTaskCreated) -> None:
@@ -217,10 +225,13 @@ class Played(ABC):
     def jobs(self) -> list[Job]:
         return [job for job, _ in self._board.jobs.values()]
 
-    def complete(self, task: Task | str, variables: Mapping[str, object] = NOTHING) -> None:
-        """By the task, its id, name or element id; the oldest if several fit."""
+    def complete(
+        self, task: Task | str, variables: Mapping[str, object] = NOTHING, user: str | None = None
+    ) -> None:
+        """By the task, its id, name or element id; the oldest if several fit. ``user`` is who did it."""
         found = self._task(task)
-        self._ask(found.instance_id, c.CompleteActivity(activity_key=found.key, variables=dict(variables)))
+        command = c.CompleteActivity(activity_key=found.key, variables=dict(variables), user=user)
+        self._ask(found.instance_id, command)
 
     def throw_escalation(
         self, task: Task | str, code: str, variables: Mapping[str, object] = NOTHING

@@ -50,7 +50,7 @@ def _global_script_task(element: BaseElement) -> BaseElement:
 
 
 def _in_language(script: Expression, name: str | None) -> Expression:
-    found = languages.language(name or "")
+    found = languages.language(name or script.language)
     text = languages.feel(script.text).text if found == languages.FEEL else script.text
     return Expression(text, found, script.line)
 

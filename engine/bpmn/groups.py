@@ -152,7 +152,7 @@ ASSOCIATION = (
 ROLE = (
     child_ref("resourceRef", collaboration.Resource),
     many("resourceParameterBinding", "resource_parameter_bindings"),
-    one("resourceAssignmentExpression", kind=Kind.WRAPPED_EXPRESSION),
+    one("resourceAssignmentExpression", kind=Kind.WRAPPED_VALUE),
 )
 SCRIPT = one("script", kind=Kind.SCRIPT)
 COLLECTION = boolean("isCollection")

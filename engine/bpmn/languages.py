@@ -24,6 +24,8 @@ _NAMES = MappingProxyType(
     }
 )
 _JUEL_MARK = re.compile(r"[$#]\{")
+_WRAPPED_VARIABLE = re.compile(r"""\bvariables\[\s*(['"])[^'"\]]+\1\s*\]\.value\b""")
+"""How models of this platform may read a variable; nothing but Python reads like that."""
 
 
 def language(name: str) -> str:
@@ -52,49 +54,25 @@ def expression(text: str, *, declared: str = "", default: str = FEEL, line: int 
         return Expression(_without_mark(text), FEEL, line)
     if _JUEL_MARK.search(text):
         return Expression(text, JUEL, line)
-    return Expression(text, default, line)
+    return Expression(text, PYTHON if _WRAPPED_VARIABLE.search(text) else default, line)
 
 
 def value(text: str, *, declared: str = "", line: int = 0) -> Value:
-    """Text that may be an expression: marked by a leading ``=`` (FEEL), by ``${…}`` or ``#{…}`` (JUEL)."""
+    """Text that may be an expression: of a declared language; marked by a leading ``=`` (FEEL), by ``${…}`` or
+    ``#{…}`` (JUEL); or one that reads ``variables['x'].value`` (Python)."""
     text = text.strip()
     if text.startswith("=") or (declared and language(declared) == FEEL):
         return Expression(_without_mark(text), FEEL, line)
+    if declared and language(declared) == PYTHON:
+        return Expression(text, PYTHON, line)
     if _JUEL_MARK.search(text):
         return Expression(text, JUEL, line)
-    return Literal(text, line)
+    return Expression(text, PYTHON, line) if _WRAPPED_VARIABLE.search(text) else Literal(text, line)
 
 
 def feel(text: str, line: int = 0) -> Expression:
     """FEEL, its leading ``=`` optional."""
     return Expression(_without_mark(text.strip()), FEEL, line)
-
-
-def feel_rewrite(juel: str) -> str | None:
-    """What one ``${…}`` probably reads as in FEEL, for a hint, never evaluated; None for anything longer."""
-    single = _SINGLE_JUEL.fullmatch(juel.strip()[:500])
-    if single is None:
-        return None
-    inside = single[1]
-    for pattern, replacement in _REWRITES:
-        inside = pattern.sub(replacement, inside)
-    return f"= {inside.strip()}"
-
-
-_SINGLE_JUEL = re.compile(r"[$#]\{([^{}]*)\}")
-_REWRITES = tuple(
-    (re.compile(pattern), replacement)
-    for pattern, replacement in (
-        (r"\s*(==|\beq\b)\s*", " = "),
-        (r"\s*\bne\b\s*", " != "),
-        (r"\s*(&&|\band\b)\s*", " and "),
-        (r"\s*(\|\||\bor\b)\s*", " or "),
-        (r"!\s*([A-Za-z_][\w.]*)", r"not(\1)"),
-        (r"\bnot\s+([A-Za-z_][\w.]*)", r"not(\1)"),
-        (r"^([^?:]+?)\s*\?\s*([^?:]+?)\s*:\s*([^?:]+)$", r"if \1 then \2 else \3"),
-        (r"'([^']*)'", r'"\1"'),
-    )
-)
 
 
 def _without_mark(text: str) -> str:

@@ -25,7 +25,7 @@ class Kind(Enum):
     VALUE = "value"
     SCRIPT = "script"
     STATE = "state"
-    WRAPPED_EXPRESSION = "wrapped expression"
+    WRAPPED_VALUE = "wrapped value"
 
 
 class Attribute(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,13 +7,15 @@ from types import MappingProxyType
 from typing import Any
 
 from engine.bpmn import languages
-from engine.bpmn.extensions.reading import NO_EXTENSION, Strangers, read_extension
+from engine.bpmn.extensions.reading import NO_EXTENSION, Strangers, dialect_of, read_extension
 from engine.bpmn.finishing import finish
 from engine.bpmn.groups import WITHOUT_MEANING
 from engine.bpmn.index import Index
 from engine.bpmn.model.base import BaseElement, FlowNode
+from engine.bpmn.model.collaboration import Operation
 from engine.bpmn.model.definitions import Definitions
 from engine.bpmn.model.expressions import Expression
+from engine.bpmn.operations import told_by
 from engine.bpmn.parts import Attribute, Child, Kind, Row
 from engine.bpmn.problems import InvalidModel, Problem, Severity, errors
 from engine.bpmn.schema import DIAGRAM_NAMESPACE, EVERYWHERE, NAMESPACE, TABLE
@@ -58,6 +60,8 @@ class _Reader:
         self.language = languages.document_language(
             root.attributes.get("expressionLanguage", ""), frozenset(root.namespaces.values())
         )
+        # Where expressions are Python, scripts without a format are too: SpiffWorkflow gives them none.
+        self.script_language = self.language if self.language == languages.PYTHON else ""
         self._severity: Severity = "error"
         self._convert: Mapping[Kind, Callable[[Node, Child], object]] = MappingProxyType(
             {
@@ -65,9 +69,9 @@ class _Reader:
                 Kind.TEXT: lambda node, part: node.full_text().strip(),
                 Kind.REFERENCE: lambda node, part: self._reference(node.text, part, node),
                 Kind.EXPRESSION: lambda node, part: self._expression(node),
-                Kind.WRAPPED_EXPRESSION: lambda node, part: self._wrapped_expression(node),
+                Kind.WRAPPED_VALUE: lambda node, part: self._wrapped_value(node),
                 Kind.VALUE: lambda node, part: self._value(node),
-                Kind.SCRIPT: lambda node, part: Expression(node.full_text(), "", node.line),
+                Kind.SCRIPT: lambda node, part: Expression(node.full_text(), self.script_language, node.line),
                 Kind.STATE: lambda node, part: node.attributes.get("name", ""),
             }
         )
@@ -77,7 +81,13 @@ class _Reader:
         self.problems += self.strangers.problems()
         self.problems = [*dict.fromkeys(self.problems)]
         warnings = tuple(problem for problem in self.problems if problem.severity == "warning")
-        return Definitions(**fields, source=source, has_diagram=_has_diagram(self.root), problems=warnings)
+        return Definitions(
+            **fields,
+            source=source,
+            dialect=dialect_of(frozenset(self.root.namespaces.values())),
+            has_diagram=_has_diagram(self.root),
+            problems=warnings,
+        )
 
     def element(self, node: Node) -> BaseElement | None:
         """None if something required is missing, which is reported."""
@@ -98,6 +108,10 @@ class _Reader:
             self._flows(node, fields)
         if "event_definition_refs" in fields:
             self._referenced_definitions(fields)
+        if "operation_ref" in fields:
+            operation = self.element(self.index.nodes[fields["operation_ref"]])
+            if isinstance(operation, Operation):
+                fields |= told_by(operation, row.cls, fields)
         return finish(row.cls(**fields))
 
     def _fields(self, node: Node) -> dict[str, Any]:
@@ -258,9 +272,9 @@ class _Reader:
         declared = node.attributes.get("language", "")
         return languages.expression(text, declared=declared, default=self.language, line=node.line)
 
-    def _wrapped_expression(self, node: Node) -> Expression | None:
+    def _wrapped_value(self, node: Node) -> object:
         inner = next((child for child in node.children if child.name.lower().endswith("expression")), None)
-        return self._expression(inner) if inner is not None else None
+        return self._value(inner) if inner is not None else None
 
     def _value(self, node: Node) -> object:
         self._strange_attributes(node)

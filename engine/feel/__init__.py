@@ -11,7 +11,7 @@ from datetime import datetime
 
 from engine.errors import ExpressionError
 from engine.feel import nodes
-from engine.feel.builtins import FUNCTIONS
+from engine.feel.builtins import FUNCTIONS, FeelError
 from engine.feel.compiler import Scope, compile_node
 from engine.feel.lexer import error
 from engine.feel.limits import check_result
@@ -21,7 +21,8 @@ from engine.feel.parts import PART_NAMES
 from engine.feel.printer import to_text
 from engine.feel.run import SLOTS, Run
 from engine.feel.temporal import YearsMonthsDuration
-from engine.feel.types import Type
+from engine.feel.types import ALIASES as TYPE_ALIASES
+from engine.feel.types import ANY, SIMPLE, Type
 from engine.feel.values import Function, Range, Result, Warning
 from engine.feel.vocabulary import Vocabulary
 
@@ -58,6 +59,10 @@ class Expression:
             check_result(value, self.text)
         return Result(value, tuple(run.warnings)) if run.warnings else Result(value)
 
+    def within(self, run: Run, context: Mapping[str, object]) -> object:
+        """The value as a part of a larger evaluation, which holds the fuel and takes the warnings."""
+        return self._evaluate([context, run, *self._slots])
+
 
 def compile_expression(
     text: str, names: Collection[str] = (), types: Mapping[str, Type] = _NO_TYPES
@@ -82,11 +87,17 @@ def _compiled(text: str, names: Collection[str], types: Mapping[str, Type], pars
 
 
 __all__ = [
+    "ANY",
     "FUEL",
+    "FUNCTIONS",
+    "SIMPLE",
+    "TYPE_ALIASES",
     "Expression",
+    "FeelError",
     "Function",
     "Range",
     "Result",
+    "Run",
     "Type",
     "Warning",
     "YearsMonthsDuration",

@@ -156,6 +156,8 @@ def power(left: object, right: object) -> object:
     base, exponent = as_decimal(left), as_decimal(right)
     if abs(exponent) > MAX_EXPONENT:
         raise ValueError(f"the exponent is beyond {MAX_EXPONENT}")
+    if not exponent:
+        return 1
     try:
         result = NUMBERS.power(base, exponent)
     except InvalidOperation as error:

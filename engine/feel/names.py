@@ -43,17 +43,20 @@ def _bound(node: n.Node) -> frozenset[str]:
     return frozenset({"item"}) if isinstance(node, n.Filter) else frozenset()
 
 
-def free_names(node: n.Node, functions: Container[str]) -> frozenset[str]:
+def free_names(node: n.Node, functions: Container[str], *, in_filters: bool = True) -> frozenset[str]:
     """Names that are not bound inside, without the functions called by theirs.
 
-    Entries of filtered contexts cannot be told apart and count as read.
+    Entries of filtered contexts cannot be told apart and count as read, unless conditions of filters are left out.
     """
     if isinstance(node, n.Name):
         return frozenset({node.name}) - {"?"}
     parts = children(node)
     if isinstance(node, n.Call) and isinstance(node.function, n.Name) and node.function.name in functions:
         parts = iter(node.arguments)
-    return frozenset(name for part in parts for name in free_names(part, functions)) - _bound(node)
+    elif isinstance(node, n.Filter) and not in_filters:
+        parts = iter((node.source,))
+    found = (free_names(part, functions, in_filters=in_filters) for part in parts)
+    return frozenset(name for names in found for name in names) - _bound(node)
 
 
 def unknown_functions(

@@ -18,7 +18,7 @@ _DURATION = re.compile(
 _DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$", re.ASCII)
 _LONG_YEAR = re.compile(r"^(-\d{4,9}|\d{5,9})-\d{2}-\d{2}$", re.ASCII)
 _TIME = re.compile(
-    r"^(\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(Z|[+-]\d{2}:\d{2}(?::\d{2})?|@[\w/+-]+)?$", re.ASCII
+    r"^(\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?([Zz]|[+-]\d{2}:\d{2}(?::\d{2})?|@[\w/+-]+)?$", re.ASCII
 )
 _MOST_MONTHS = 12 * 999_999_999
 _FURTHEST_OFFSET = timedelta(hours=18)
@@ -96,7 +96,7 @@ def parse_temporal(text: str) -> date | time | datetime | Duration:
 def _zone(text: str | None) -> tzinfo | None:
     if not text:
         return None
-    if text == "Z":
+    if text in "Zz":
         return UTC
     if text.startswith("@"):
         if text[1:] not in _zone_names():

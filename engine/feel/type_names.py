@@ -16,7 +16,7 @@ def type_name(cursor: Cursor) -> Type:
     found = _VOCABULARY.longest(cursor.tokens, cursor.index)
     if found:
         cursor.index += found[0]
-    name = found[1] if found else cursor.take_name()
+    name = found[1] if found else _qualified(cursor)
     name = ALIASES.get(name, name)
     if name in cursor.types and name not in SIMPLE:
         type_ = cursor.types[name]
@@ -26,6 +26,14 @@ def type_name(cursor: Cursor) -> Type:
         type_ = _inside(cursor, name)
     cursor.depth -= 1
     return type_
+
+
+def _qualified(cursor: Cursor) -> str:
+    """The name of a type, behind the prefix of the file it comes from."""
+    name = cursor.take_name()
+    while cursor.accept("."):
+        name = f"{name}.{cursor.take_name()}"
+    return name
 
 
 def _inside(cursor: Cursor, name: str) -> Type:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
-from engine.feel.values import Function, Range, kind
+from engine.feel.run import Run
+from engine.feel.values import Function, Range, Spend, kind, number
+
+Allowed = Callable[[object, Run], bool]
 
 SIMPLE = frozenset(
     {
@@ -27,14 +31,21 @@ ALIASES = {
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """``of`` is what a list or range holds, or what a function gives; ``members`` the entries of a context."""
+    """``of`` is what a list or range holds, or what a function gives; ``members`` the entries of a context.
+
+    ``label`` is the name that a model gives the type; ``allowed`` says which of the values it holds, if not all.
+    """
 
     name: str
     of: Type | None = None
     members: tuple[tuple[str, Type], ...] = ()
     parameters: tuple[Type, ...] | None = None
+    label: str = ""
+    allowed: Allowed | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
+        if self.label:
+            return self.label
         if self.members:
             return f"context<{', '.join(f'{name}: {type_}' for name, type_ in self.members)}>"
         if self.parameters is not None:
@@ -45,39 +56,67 @@ class Type:
 ANY = Type("Any")
 
 
-def conforms(value: object, wanted: Type) -> bool:
-    """Whether the value is of the type; null is of none but Null."""
+def conforms(value: object, wanted: Type, spend: Spend) -> bool:
+    """Whether the value is of the type, whatever values it allows; null is of none but Null.
+
+    ``spend`` pays for lists and contexts: what they share is looked at again each time.
+    """
     found = kind(value)
     if wanted.name == "Any":
         return found != "null"
     if found != wanted.name:
         return found == "null" and wanted.name == "Null"
     if isinstance(value, list):
-        return wanted.of is None or all(item is None or conforms(item, wanted.of) for item in value)
+        if wanted.of is None:
+            return True
+        spend(1 + len(value) // 4)
+        return all(_fits(item, wanted.of, spend) for item in value)
     if isinstance(value, dict):
-        return all(name in value and _fits(value[name], type_) for name, type_ in wanted.members)
+        spend(1 + len(wanted.members) // 4)
+        return all(name in value and _fits(value[name], type_, spend) for name, type_ in wanted.members)
     if isinstance(value, Range) and wanted.of is not None:
-        return _fits(value.start, wanted.of) and _fits(value.end, wanted.of)
+        return _fits(value.start, wanted.of, spend) and _fits(value.end, wanted.of, spend)
     if isinstance(value, Function) and wanted.parameters is not None:
         return any(len(signature.names) == len(wanted.parameters) for signature in value.signatures)
     return True
 
 
-def _fits(value: object, wanted: Type) -> bool:
-    return value is None or conforms(value, wanted)
+def _fits(value: object, wanted: Type, spend: Spend) -> bool:
+    return value is None or conforms(value, wanted, spend)
 
 
-def fitted(value: object, wanted: Type) -> tuple[bool, object]:
+def permits(wanted: Type, value: object, run: Run) -> bool:
+    """Whether a value of the type, and all inside it, is among those that the type allows."""
+    run.spend(1)
+    if value is None:
+        return True
+    if wanted.allowed is not None and not wanted.allowed(value, run):
+        return False
+    if isinstance(value, list) and wanted.of is not None:
+        return all(permits(wanted.of, item, run) for item in value)
+    if isinstance(value, dict):
+        return all(permits(type_, value[name], run) for name, type_ in wanted.members)
+    return True
+
+
+def fitted(value: object, wanted: Type, run: Run) -> tuple[bool, object]:
     """Whether the value can be used where the type is asked for, and as what (10.3.2.9.4).
 
     A single value serves as a list of one, a list of one as its item, a date as its midnight in UTC.
     """
-    if value is None or wanted.name == "Any" or conforms(value, wanted):
+    if value is None or wanted is ANY:
         return True, value
-    if wanted.name == "list" and not isinstance(value, list):
-        return fitted([value], wanted) if conforms([value], wanted) else (False, None)
-    if isinstance(value, list) and len(value) == 1:
-        return fitted(value[0], wanted)
-    if wanted.name == "date and time" and isinstance(value, date) and not isinstance(value, datetime):
-        return True, datetime.combine(value, time(), UTC)
+    for candidate in _readings(value, wanted):
+        if conforms(candidate, wanted, run.spend):
+            return (True, candidate) if permits(wanted, candidate, run) else (False, None)
     return False, None
+
+
+def _readings(value: object, wanted: Type) -> Iterator[object]:
+    yield value
+    if wanted.name == "list" and not isinstance(value, list):
+        yield [value]
+    elif isinstance(value, list) and len(value) == 1 and wanted.name != "list":
+        yield number(value[0])
+    elif wanted.name == "date and time" and isinstance(value, date) and not isinstance(value, datetime):
+        yield datetime.combine(value, time(), UTC)

@@ -6,6 +6,7 @@ Numbers are int, Decimal, or float as it comes from outside; a float counts as t
 from __future__ import annotations
 
 import math
+import operator as python
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
@@ -216,6 +217,22 @@ def time_offset(value: time) -> timedelta | None:
     if isinstance(value.tzinfo, timezone):
         return value.tzinfo.utcoffset(None)
     return value.tzinfo.utcoffset(datetime.combine(_ANY_DAY, value.replace(tzinfo=None)))
+
+
+def membership(range_: Range) -> Callable[[object], bool | None]:
+    """``range_.contains``, prepared: exact numbers are compared directly."""
+    low, high = range_.start, range_.end
+    if type(low) not in _EXACT or type(high) not in _EXACT:
+        return range_.contains
+    above: Callable[..., bool] = python.ge if range_.start_included else python.gt
+    below: Callable[..., bool] = python.le if range_.end_included else python.lt
+
+    def contains(value: object) -> bool | None:
+        if type(value) is int or type(value) is Decimal:
+            return above(value, low) and below(value, high)
+        return range_.contains(value)
+
+    return contains
 
 
 def ordered(high: object, low: object, included: bool) -> bool | None:

@@ -11,9 +11,11 @@ from engine.interpreter import commands as c
 from engine.interpreter import records as r
 from engine.interpreter.apply import APPLY
 from engine.interpreter.foreseen import ENDLESS_LOOP, Foreseen
+from engine.interpreter.happening import check_conditions
+from engine.interpreter.joins import fire_one
 from engine.interpreter.library import Library
-from engine.interpreter.state import ElementInstance, PendingToken, State
-from engine.interpreter.turn import ARRIVE, Execution
+from engine.interpreter.state import PROCESS_SCOPE, PendingToken, State
+from engine.interpreter.turn import Execution
 
 STEPS_PER_TURN = 1_000
 STEPS_WITHOUT_WAIT = 10_000
@@ -40,11 +42,12 @@ def advance(library: Library, state: State | None, command: c.Command, now: date
         raise CommandRejected("There is no such instance.")
     if not state.is_running:
         raise CommandRejected(f"The instance has ended ({state.status}).")
-    execution = Execution(library.process(state.definition_id), library.scripts, state, now)
+    execution = Execution(library.process(state.definition_id), library, state, now)
     APPLY[type(command)](execution, command)
     if not isinstance(command, c.ContinueExecution) and not state.pending:
         state.steps_without_wait = 0
     _drain(execution)
+    execution.assign_told(PROCESS_SCOPE)
     return Turn(state, execution.records)
 
 
@@ -61,13 +64,21 @@ def _new_state(state: State | None, command: c.StartProcess) -> State:
 
 def _drain(execution: Execution) -> None:
     """Move tokens until all wait, or until the budget of the turn is used."""
-    while execution.agenda and execution.state.is_running:
-        if execution.steps >= STEPS_PER_TURN:
+    state, watches = execution.state, execution.process.has_conditional_events
+    if watches:
+        check_conditions(execution)
+    while state.is_running:
+        if not execution.agenda:
+            if not execution.process.joins or not fire_one(execution):
+                return
+        elif execution.steps >= STEPS_PER_TURN:
             _yield(execution)
             return
-        execution.steps += 1
-        node, scope, flow = execution.agenda.popleft()
-        node.behavior.arrive(execution, scope, flow)
+        else:
+            node, scope, flow = execution.agenda.popleft()
+            node.behavior.arrive(execution, scope, flow)
+        if watches:
+            check_conditions(execution)
 
 
 def _yield(execution: Execution) -> None:
@@ -92,13 +103,6 @@ def _stop_endless_loop(execution: Execution) -> None:
     execution.state.steps_without_wait = 0
     moving = list(execution.agenda)
     execution.agenda.clear()
+    message = f"{STEPS_WITHOUT_WAIT} steps without anything to wait for. The last elements: {last}."
     for node, scope, flow in moving:
-        element = ElementInstance(execution.state.next_key(), node.id, scope.key)
-        execution.state.elements[element.key] = element
-        execution.record(
-            r.ElementActivated(
-                key=element.key, element_id=node.id, element_type=node.tag, scope_key=scope.key
-            )
-        )
-        message = f"{STEPS_WITHOUT_WAIT} steps without anything to wait for. The last elements: {last}."
-        execution.park(element, Foreseen(ENDLESS_LOOP, message), ARRIVE, flow=flow)
+        execution.stop(node, scope, flow, Foreseen(ENDLESS_LOOP, message))

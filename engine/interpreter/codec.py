@@ -26,7 +26,7 @@ from engine.feel.temporal import (
 from engine.feel.values import Range
 from engine.feel.writing import number_text
 from engine.interpreter.commands import AnyCommand, Command
-from engine.interpreter.state import Scope, State
+from engine.interpreter.state import Compensable, ElementInstance, Loop, Scope, State
 
 SCHEMA_VERSION = 1
 UPGRADES: dict[int, Callable[[Any], Any]] = {}
@@ -147,15 +147,54 @@ def encode_state(state: State) -> bytes:
 
 
 def _packed_state(state: State, pack: Callable[[dict[str, object]], dict[str, object]]) -> State:
-    scopes = {
-        key: Scope(s.key, s.parent, s.element_id, pack(s.variables), s.live, s.arrivals)
-        for key, s in state.scopes.items()
-    }
+    scopes = {key: _packed_scope(scope, pack) for key, scope in state.scopes.items()}
     incidents = {
         key: msgspec.structs.replace(incident, variables=pack(incident.variables))
         for key, incident in state.incidents.items()
     }
-    return msgspec.structs.replace(state, scopes=scopes, incidents=incidents)
+    elements = {
+        key: element if element.loop is None else _packed_loop(element, element.loop, pack)
+        for key, element in state.elements.items()
+    }
+    compensations = {
+        key: msgspec.structs.replace(run, queue=_packed_compensables(run.queue, pack))
+        for key, run in state.compensations.items()
+    }
+    return msgspec.structs.replace(
+        state, scopes=scopes, incidents=incidents, elements=elements, compensations=compensations
+    )
+
+
+def _packed_scope(s: Scope, pack: Callable[[dict[str, object]], dict[str, object]]) -> Scope:
+    compensables = _packed_compensables(s.compensables, pack) if s.compensables else s.compensables
+    return Scope(
+        s.key,
+        s.parent,
+        s.element_id,
+        pack(s.variables),
+        s.live,
+        s.arrivals,
+        s.subscriptions,
+        compensables,
+        s.resets,
+    )
+
+
+def _packed_compensables(
+    compensables: list[Compensable], pack: Callable[[dict[str, object]], dict[str, object]]
+) -> list[Compensable]:
+    return [
+        Compensable(c.element_id, pack(c.variables), c.handler_id, _packed_compensables(c.inner, pack))
+        for c in compensables
+    ]
+
+
+def _packed_loop(
+    element: ElementInstance, loop: Loop, pack: Callable[[dict[str, object]], dict[str, object]]
+) -> ElementInstance:
+    values = pack({"items": loop.items, "outputs": loop.outputs})
+    packed = Loop(loop.total, loop.started, loop.completed, values["items"], values["outputs"])  # type: ignore[arg-type]
+    return msgspec.structs.replace(element, loop=packed)
 
 
 def decode_state(data: bytes) -> State:
@@ -215,8 +254,15 @@ def decode_command(data: bytes) -> Command:
     return command
 
 
+SECRET = "secret:v1:"  # noqa: S105 -- a prefix
+"""How the text of a variable begins that was encrypted before it came in; the engine carries it unread."""
+MASK = "••••••"
+
+
 def to_plain(value: object) -> Any:
-    """For people and JSON: dates and durations as ISO text, whole decimals as int, others as float."""
+    """For people and JSON: dates and durations as ISO text, whole decimals as int, others as float; secrets masked."""
+    if isinstance(value, str):
+        return MASK if value.startswith(SECRET) else value
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(number_text(value))
     if isinstance(value, timedelta | YearsMonthsDuration):

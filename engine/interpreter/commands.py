@@ -24,30 +24,36 @@ class ParentLink(msgspec.Struct, frozen=True):
 
 
 class StartProcess(Command, frozen=True, kw_only=True, tag=True):
-    """Create the instance. Without ``start_event_id`` the none start events (or implicit starts) begin."""
+    """Create the instance. Without ``start_event_id`` the none start events (or implicit starts) begin.
+
+    ``position`` is that of the event definition that has happened, where the start event has several.
+    """
 
     instance_id: str
     definition_id: str
     variables: Variables = {}
     business_key: str | None = None
     start_event_id: str | None = None
+    position: int = 0
     initiator: str | None = None
     parent: ParentLink | None = None
 
 
 class CompleteActivity(Command, frozen=True, kw_only=True, tag=True):
-    """The work of a waiting activity (user task, job, receive task, call activity) is done."""
+    """The work of a waiting activity (user task, job, receive task, call activity) is done, by ``user`` if known."""
 
     activity_key: int
     variables: Variables = {}
+    user: str | None = None
 
 
 class FailActivity(Command, frozen=True, kw_only=True, tag=True):
-    """The work failed for good, its retries are used up: an incident is raised."""
+    """The work failed for good, its retries are used up: an incident is raised. ``kind`` is that of the incident."""
 
     activity_key: int
     message: str
     detail: str = ""
+    kind: str = "job_failed"
 
 
 class ThrowError(Command, frozen=True, kw_only=True, tag=True):

@@ -12,7 +12,10 @@ JOB_FAILED = "job_failed"
 UNCAUGHT_ERROR = "uncaught_error"
 ENDLESS_LOOP = "endless_loop"
 CORRELATION = "correlation"
-FAILED_WORK = frozenset({JOB_FAILED, UNCAUGHT_ERROR})
+LOOP = "loop"
+CALLED_PROCESS = "called_process"
+DECISION = "decision"
+FAILED_WORK = frozenset({JOB_FAILED, UNCAUGHT_ERROR, CALLED_PROCESS})
 """What the work itself reports: a user task or job stays open until the incident is retried, skipped or canceled."""
 
 

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from engine.dmn.results import DecisionEvaluation, MatchedRule, Warning
+
 Variables = dict[str, object]
 
 
@@ -46,6 +48,7 @@ class InstanceFailed(Record, frozen=True, kw_only=True):
 
     error_code: str
     message: str
+    variables: Variables = {}
     parent_instance_id: str | None = None
     parent_activity_key: int | None = None
 
@@ -159,13 +162,17 @@ class TimerCanceled(Record, frozen=True, kw_only=True):
 
 
 class SubscriptionOpened(Record, frozen=True, kw_only=True):
-    """``kind`` is message, signal, conditional, error, escalation or compensation; timers have records of their own."""
+    """``kind`` is message, signal or conditional; timers have records of their own.
+
+    ``repeats``: it stays open when it has happened.
+    """
 
     subscription_key: int
     kind: str
     name: str
     correlation_key: str | None
     element_id: str
+    repeats: bool = False
 
 
 class SubscriptionClosed(Record, frozen=True, kw_only=True):
@@ -181,6 +188,8 @@ class MessageThrown(Record, frozen=True, kw_only=True):
 
 
 class SignalThrown(Record, frozen=True, kw_only=True):
+    """A broadcast: what listens inside the throwing instance has got it already, in the same turn."""
+
     name: str
     variables: Variables
     element_id: str
@@ -202,6 +211,32 @@ class CallCanceled(Record, frozen=True, kw_only=True):
     """The call activity was interrupted: the called instance has to be canceled."""
 
     key: int
+    element_id: str
+
+
+class DecisionEvaluated(Record, frozen=True, kw_only=True):
+    """A business rule task asked a decision. ``definition_id`` and ``version`` tell which version answered.
+
+    ``outputs`` is its value, ``steps`` are all decisions on the way.
+    """
+
+    key: int
+    element_id: str
+    decision_id: str
+    definition_id: str
+    version: int
+    inputs: Variables
+    matched_rules: tuple[MatchedRule, ...]
+    outputs: object
+    steps: tuple[DecisionEvaluation, ...] = ()
+    warnings: tuple[Warning, ...] = ()
+
+
+class DataStoreWritten(Record, frozen=True, kw_only=True):
+    """``data_store`` is the name of the data store, or its id if it has none."""
+
+    data_store: str
+    value: object
     element_id: str
 
 
@@ -256,6 +291,8 @@ AnyRecord = (
     | SignalThrown
     | ProcessCalled
     | CallCanceled
+    | DecisionEvaluated
+    | DataStoreWritten
     | EscalationThrown
     | IncidentRaised
     | IncidentResolved

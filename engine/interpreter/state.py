@@ -40,11 +40,26 @@ LEGAL_CHANGES: dict[Lifecycle, frozenset[Lifecycle]] = {
 }
 
 
+class Loop(msgspec.Struct, array_like=True):
+    """How far a repeated activity is (10.3.7), or what an ad-hoc sub-process has done (10.3.5).
+
+    ``total`` is None where nobody knows it beforehand. ``items`` are those of the input collection, or the elements
+    that an ad-hoc sub-process starts one after the other; ``outputs`` what the instances gave, in their order.
+    """
+
+    total: int | None = None
+    started: int = 0
+    completed: int = 0
+    items: list[object] | None = None
+    outputs: list[object] | None = None
+
+
 class ElementInstance(msgspec.Struct, array_like=True):
     """One activation of a flow node.
 
     ``scope_key`` is the scope it runs in. ``subscriptions`` are the keys of what it waits for, its boundary
-    events included.
+    events included. A repeated activity is one element, its body, with a ``loop``, and one element in the body's
+    scope for each instance, with its ``index`` from 0. ``run`` is the compensation that the element is a step of.
     """
 
     key: int
@@ -52,6 +67,10 @@ class ElementInstance(msgspec.Struct, array_like=True):
     scope_key: int
     status: Lifecycle = Lifecycle.ACTIVE
     subscriptions: list[int] = []
+    loop: Loop | None = None
+    index: int | None = None
+    run: int | None = None
+    listener: int | None = None
 
     def become(self, status: Lifecycle) -> None:
         """Change the status; raises IllegalTransition for what the table does not allow."""
@@ -62,12 +81,40 @@ class ElementInstance(msgspec.Struct, array_like=True):
         self.status = status
 
 
+class Compensable(msgspec.Struct, array_like=True):
+    """A completed activity that can be compensated (13.5.5), with the variables of its own that it had then.
+
+    ``handler_id`` is its compensation handler. A sub-process without one has ``inner`` activities, in the order of
+    their completion, or a compensation event sub-process.
+    """
+
+    element_id: str
+    variables: dict[str, object] = {}
+    handler_id: str | None = None
+    inner: list[Compensable] = []
+
+
+class Compensation(msgspec.Struct, array_like=True):
+    """A compensation under way in a scope: ``queue`` is what is left, in the order of completion.
+
+    ``waiting_key`` is the element that goes on afterwards, at ``position`` of the events it throws.
+    """
+
+    key: int
+    scope_key: int
+    queue: list[Compensable]
+    waiting_key: int | None = None
+    position: int = 0
+
+
 class Scope(msgspec.Struct, array_like=True):
     """One level of variables, and of flow if it is a process or sub-process.
 
     The key is that of the element instance it belongs to, ``PROCESS_SCOPE`` for the process. ``live`` counts the
     tokens of the level: active elements, tokens waiting at a join, tokens on their way. ``arrivals`` counts the
-    waiting ones, by the id of the sequence flow (joins) or of the node (start quantity).
+    waiting ones, by the id of the sequence flow (joins) or of the node (start quantity). ``subscriptions`` are the
+    keys of what its event sub-processes wait for. ``resets`` are the complex gateways that have fired and wait for
+    the rest (13.4.5): the flows that have given their token.
     """
 
     key: int
@@ -76,10 +123,19 @@ class Scope(msgspec.Struct, array_like=True):
     variables: dict[str, object] = {}
     live: int = 0
     arrivals: dict[str, int] = {}
+    subscriptions: list[int] = []
+    compensables: list[Compensable] = []
+    resets: dict[str, list[str]] = {}
+
+
+Owner = ElementInstance | Scope
+"""Who waits: an element, or a scope for its event sub-processes."""
 
 
 class Subscription(msgspec.Struct, array_like=True):
-    """An open wait. ``owner`` is the element instance that waits, or the activity of the boundary event.
+    """An open wait. ``owner`` is the element instance that waits, the activity of the boundary event, or the scope
+    of the event sub-process. ``position`` is that of the event definition in its event; ``satisfied`` is what the
+    condition of a conditional event gave last.
 
     Timers: ``cycle`` is the text of a repeating timer, ``anchor`` where it counts from, ``fired`` how often it has
     fired, ``repetitions_left`` how often it will, this occurrence included; None is without end.
@@ -96,6 +152,8 @@ class Subscription(msgspec.Struct, array_like=True):
     anchor: datetime | None = None
     fired: int = 0
     repetitions_left: int | None = 1
+    position: int = 0
+    satisfied: bool = False
 
 
 class OpenIncident(msgspec.Struct, array_like=True):
@@ -122,7 +180,11 @@ class PendingToken(msgspec.Struct, array_like=True):
 
 
 class State(msgspec.Struct, array_like=True):
-    """Everything the engine knows of one instance. ``status`` is active, completed, terminated or failed."""
+    """Everything the engine knows of one instance. ``status`` is active, completed, terminated or failed.
+
+    ``correlation_keys`` are those of the model that a message has given a value, by the key's id (8.4.2);
+    ``listener_jobs`` the elements that jobs of listeners belong to, by the job's key.
+    """
 
     instance_id: str
     definition_id: str
@@ -136,6 +198,9 @@ class State(msgspec.Struct, array_like=True):
     incidents: dict[int, OpenIncident] = {}
     pending: list[PendingToken] = []
     steps_without_wait: int = 0
+    compensations: dict[int, Compensation] = {}
+    correlation_keys: dict[str, str] = {}
+    listener_jobs: dict[int, int] = {}
 
     def next_key(self) -> int:
         self.last_key += 1

@@ -1,30 +1,32 @@
-"""How to wait: for a timer, for a message. Bound once per event definition, opened once per element instance."""
+"""How to wait: for a timer, message, signal or condition. Bound once per event definition, opened for each owner."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Protocol
 
-from engine.bpmn.model.definitions import Definitions
-from engine.bpmn.model.events import Message, TimerEventDefinition
+from engine.bpmn.model.events import ConditionalEventDefinition, Signal, TimerEventDefinition
 from engine.bpmn.model.expressions import Value
+from engine.bpmn.model.extension import ONE_FOR_MISSED
 from engine.errors import UnsupportedElement
-from engine.feel.writing import number_text, text
 from engine.interpreter import records as r
+from engine.interpreter.correlation import correlation_text
 from engine.interpreter.definition import ProcessModel
+from engine.interpreter.event_names import MessageName, name_text, signal_name
 from engine.interpreter.expressions import Evaluator, bind, bind_optional
-from engine.interpreter.foreseen import CORRELATION, Foreseen
-from engine.interpreter.state import ElementInstance, Subscription
-from engine.interpreter.timers import Schedule, first_occurrence, following
-from engine.interpreter.turn import Execution
+from engine.interpreter.foreseen import Foreseen
+from engine.interpreter.missed_timers import next_occurrence
+from engine.interpreter.state import Owner, Subscription
+from engine.interpreter.timers import Schedule, first_occurrence
+from engine.interpreter.turn_waits import TurnWaits
 
 
 class EventWait(Protocol):
     """One thing that an event may wait for."""
 
-    def open(self, execution: Execution, element: ElementInstance) -> None:
-        """Subscribe on behalf of the element; raises Foreseen if the expression gives nothing useful."""
+    def open(self, execution: TurnWaits, owner: Owner, position: int) -> None:
+        """Subscribe on behalf of the owner; raises Foreseen if the expression gives nothing useful."""
         ...
 
 
@@ -36,88 +38,159 @@ class TimerWait:
         self.kind, value = _timer_value(definition)
         self.evaluate: Evaluator = bind(value)
 
-    def open(self, execution: Execution, element: ElementInstance) -> None:
-        value = execution.evaluate(self.evaluate, element)
+    def open(self, execution: TurnWaits, owner: Owner, position: int) -> None:
+        value = execution.evaluate(self.evaluate, owner)
         schedule = first_occurrence(self.kind, value, execution.now)
         if schedule is not None:
-            execution.subscribe(element, self._subscription(execution, element, schedule))
+            execution.subscribe(owner, self._subscription(execution, owner, schedule, position))
 
     def first(self, now: datetime) -> Schedule | None:
         """Of a start event: there are no variables yet."""
         return first_occurrence(self.kind, self.evaluate({}, now), now)
 
     def _subscription(
-        self, execution: Execution, element: ElementInstance, schedule: Schedule
+        self, execution: TurnWaits, owner: Owner, schedule: Schedule, position: int
     ) -> Subscription:
         return Subscription(
             key=execution.state.next_key(),
             kind="timer",
             name=self.kind,
             element_id=self.element_id,
-            owner=element.key,
+            owner=owner.key,
             due_at=schedule.due_at,
             cycle=schedule.cycle,
             anchor=schedule.anchor,
             fired=schedule.fired,
             repetitions_left=schedule.repetitions_left,
+            position=position,
         )
 
 
 class MessageWait:
+    """Correlated by the key that the message names for its receivers, else by those of the model (8.4.2)."""
+
     def __init__(self, element_id: str, message_ref: str | None, process: ProcessModel) -> None:
         self.element_id = element_id
-        message = find_message(element_id, message_ref, process.definitions)
-        self.name = message.name or message.id
-        self.correlation: Evaluator | None = bind_optional(message.extension.correlation_key)
+        self.name = MessageName(element_id, message_ref, process)
+        message = self.name.message
+        self.correlation = bind_optional(message.extension.correlation_key if message else None)
+        self.message_variable = message.extension.message_variable if message else None
+        self.keys = process.correlation
 
-    def open(self, execution: Execution, element: ElementInstance) -> None:
+    def conversation_key(self, given: str | None, payload: Mapping[str, object], now: datetime) -> str | None:
+        """What the model correlates a message by that starts an instance: the key that came with it, else that in
+        what it carries. None if the model correlates it by nothing, or the message does not have it."""
+        name = self.name.of({}, now)
+        if self.correlation is None and not self.keys.knows(name):
+            return None
+        if given is not None:
+            return given
+        value = self.correlation(payload, now) if self.correlation is not None else None
+        return (
+            correlation_text(value, name) if value is not None else self.keys.of_payload(name, payload, now)
+        )
+
+    def received(self, variables: Mapping[str, object]) -> Mapping[str, object]:
+        """What the message brings: its variables, or all of them as the one that the model names."""
+        return {self.message_variable: dict(variables)} if self.message_variable else variables
+
+    def open(self, execution: TurnWaits, owner: Owner, position: int) -> None:
+        name = self.name.of(execution.sight(owner), execution.now)
         execution.subscribe(
-            element,
+            owner,
             Subscription(
                 key=execution.state.next_key(),
                 kind="message",
-                name=self.name,
+                name=name,
                 element_id=self.element_id,
-                owner=element.key,
-                correlation_key=self._correlation_key(execution, element),
+                owner=owner.key,
+                correlation_key=self._correlation_key(execution, owner, name),
+                position=position,
             ),
         )
 
-    def _correlation_key(self, execution: Execution, element: ElementInstance) -> str | None:
-        if self.correlation is None:
-            return None
-        return correlation_text(execution.evaluate(self.correlation, element), self.name)
+    def _correlation_key(self, execution: TurnWaits, owner: Owner, name: str) -> str | None:
+        if self.correlation is not None:
+            return correlation_text(execution.evaluate(self.correlation, owner), name)
+        return self.keys.expected(name, execution.sight(owner), execution.state, execution.now)
 
 
-def find_message(element_id: str, message_ref: str | None, definitions: Definitions) -> Message:
-    message = definitions.find(message_ref, Message)
-    if message is None:
-        raise UnsupportedElement(f"{element_id} names no message.", element_id=element_id)
-    return message
+class SignalWait:
+    def __init__(self, element_id: str, signal: Signal | None) -> None:
+        self.element_id = element_id
+        self.name = signal_name(element_id, signal)
 
-
-def correlation_text(value: object, message: str) -> str:
-    """Keys are compared as text: 17, 17.0 and "17" meet. Raises Foreseen for null, lists and contexts."""
-    if value is None or isinstance(value, list | dict):
-        raise Foreseen(
-            CORRELATION, f"The correlation key of the message {message!r} is {value!r}: it needs a value."
+    def open(self, execution: TurnWaits, owner: Owner, position: int) -> None:
+        execution.subscribe(
+            owner,
+            Subscription(
+                key=execution.state.next_key(),
+                kind="signal",
+                name=self.name_of(execution.sight(owner), execution.now),
+                element_id=self.element_id,
+                owner=owner.key,
+                position=position,
+            ),
         )
-    if isinstance(value, float | Decimal):
-        return number_text(Decimal(str(value)))
-    return text(value)
+
+    def name_of(self, variables: Mapping[str, object], now: datetime) -> str:
+        return name_text(self.name(variables, now), self.element_id)
 
 
-def reschedule(execution: Execution, subscription: Subscription) -> bool:
+class ConditionWait:
+    """Fires when the condition becomes true; the condition is looked at when the wait opens and when variables
+    change (10.5.5, Conditional)."""
+
+    def __init__(self, element_id: str, definition: ConditionalEventDefinition) -> None:
+        self.element_id = element_id
+        if definition.condition is None:
+            raise UnsupportedElement(f"The event {element_id} has no condition.", element_id=element_id)
+        self.text = definition.condition.text
+        self.condition = bind(definition.condition)
+        found = definition.extension.condition_filter
+        self.names = frozenset(found.variable_names) if found else frozenset()
+        self.changes = frozenset(found.variable_events) if found else frozenset()
+
+    def open(self, execution: TurnWaits, owner: Owner, position: int) -> None:
+        subscription = Subscription(
+            key=execution.state.next_key(),
+            kind="conditional",
+            name=self.text,
+            element_id=self.element_id,
+            owner=owner.key,
+            position=position,
+        )
+        execution.subscribe(owner, subscription)
+        execution.new_conditions.add(subscription.key)
+
+    def looks_at(self, changed: Mapping[str, str]) -> bool:
+        """Whether one of these changes (name → create or update) is of interest."""
+        return any(
+            (not self.names or name in self.names) and (not self.changes or change in self.changes)
+            for name, change in changed.items()
+        )
+
+    def holds(self, variables: Mapping[str, object], now: datetime) -> bool:
+        """What cannot be evaluated, as for want of a variable, does not hold."""
+        try:
+            return self.condition(variables, now) is True
+        except Foreseen:
+            return False
+
+
+def reschedule(execution: TurnWaits, subscription: Subscription) -> bool:
     """Move a cycle on to its next occurrence; False if this was the last."""
     assert subscription.due_at is not None
-    schedule = following(
+    schedule = next_occurrence(
         Schedule(
             subscription.due_at,
             subscription.anchor or subscription.due_at,
             subscription.fired,
             subscription.repetitions_left,
             subscription.cycle,
-        )
+        ),
+        execution.now,
+        execution.process.element.extension.missed_timers or ONE_FOR_MISSED,
     )
     if schedule is None:
         return False

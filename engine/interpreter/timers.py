@@ -12,6 +12,7 @@ import isodate
 import msgspec
 from cronsim import CronSim, CronSimError
 
+from engine.bpmn.cron import without_years, years_from
 from engine.feel.temporal import YearsMonthsDuration
 from engine.interpreter.foreseen import TIMER, Foreseen
 
@@ -72,6 +73,35 @@ def following(schedule: Schedule) -> Schedule | None:
     if isinstance(cycle, _Cycle) and cycle.end is not None and due_at > cycle.end:
         return None
     return Schedule(due_at, schedule.anchor, fired, left, schedule.cycle)
+
+
+def first_after(schedule: Schedule, moment: datetime) -> Schedule | None:
+    """The first occurrence after both this one and the moment; those passed over count as repetitions, which cron has
+    none of. None if there is none."""
+    if schedule.cycle is None:
+        return None
+    cycle = _parse_cycle(schedule.cycle)
+    try:
+        if isinstance(cycle, str):
+            due_at = _next_cron(cycle, max(moment, schedule.due_at))
+            return msgspec.structs.replace(schedule, due_at=due_at, fired=schedule.fired + 1)
+        fired = _occurrences_until(schedule, cycle, moment)
+        due_at = _add(schedule.anchor, cycle.interval, fired + cycle.offset)
+    except Foreseen:
+        return None  # There is no such date any more.
+    left = None if schedule.repetitions_left is None else schedule.repetitions_left - fired + schedule.fired
+    if (left is not None and left < 1) or (cycle.end is not None and due_at > cycle.end):
+        return None
+    return Schedule(due_at, schedule.anchor, fired, left, schedule.cycle)
+
+
+def _occurrences_until(schedule: Schedule, cycle: _Cycle, moment: datetime) -> int:
+    """How many occurrences lie up to the moment, this one at least."""
+    estimate = (moment - schedule.anchor) // _at_most(cycle.interval) - cycle.offset
+    count = max(schedule.fired + 1, estimate)
+    while _add(schedule.anchor, cycle.interval, count + cycle.offset) <= moment:
+        count += 1
+    return count
 
 
 def as_moment(value: object) -> datetime:
@@ -157,7 +187,7 @@ def _at_most(interval: timedelta | isodate.Duration) -> timedelta:
 
 
 def _parse_cycle(text: str) -> _Cycle | str:
-    """A repeating interval; for cron, its five or six fields."""
+    """A repeating interval; for cron, its fields."""
     match = _CYCLE.match(text)
     if match is None:
         return _CRON_NAMES.get(text, text)
@@ -192,12 +222,25 @@ def _advances(interval: timedelta | isodate.Duration) -> bool:
 
 def _next_cron(text: str, after: datetime) -> datetime:
     try:
-        return next(CronSim(text, after)).astimezone(UTC)
-    except (CronSimError, StopIteration) as error:
+        every_year, years = without_years(text)
+        if years == "*":
+            return next(CronSim(every_year, after)).astimezone(UTC)
+        return _next_in_years(every_year, years, after)
+    except (CronSimError, StopIteration, ValueError) as error:
         raise Foreseen(
             TIMER,
             f"{text!r} is neither a repeating interval like R3/PT1H nor a cron expression like 0 9 * * 1-5.",
         ) from error
+
+
+def _next_in_years(every_year: str, years: str, after: datetime) -> datetime:
+    """StopIteration where no year is left."""
+    for year in years_from(years, after.year):
+        before = datetime(year, 1, 1, tzinfo=after.tzinfo) - timedelta(seconds=1)
+        found = next(CronSim(every_year, max(after, before)))
+        if found.year == year:
+            return found.astimezone(UTC)
+    raise StopIteration
 
 
 def _add(moment: datetime, interval: timedelta | isodate.Duration, times: int) -> datetime:

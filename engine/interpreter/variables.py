@@ -31,6 +31,28 @@ class ScopeView(Mapping[str, object]):
         return len({name for level in self._levels for name in level})
 
 
+class Beside(Mapping[str, object]):
+    """Variables, and what is seen beside them; ``extra`` hides variables of the same name."""
+
+    __slots__ = ("_extra", "_variables")
+
+    def __init__(self, variables: Mapping[str, object], extra: Mapping[str, object]) -> None:
+        self._variables = variables
+        self._extra = extra
+
+    def __getitem__(self, name: str) -> object:
+        return self._extra[name] if name in self._extra else self._variables[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._extra or name in self._variables
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._variables, **self._extra})
+
+    def __len__(self) -> int:
+        return len({**self._variables, **self._extra})
+
+
 def levels(scopes: Mapping[int, Scope], key: int) -> Iterator[Scope]:
     """The scope and those around it, innermost first."""
     current: int | None = key

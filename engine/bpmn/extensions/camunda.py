@@ -8,12 +8,14 @@ from types import MappingProxyType
 
 from engine.bpmn.extensions import rules
 from engine.bpmn.extensions.draft import Draft
+from engine.bpmn.extensions.form_fields import form_data, form_property
 from engine.bpmn.extensions.rules import (
     Append,
     AttributeRule,
     Dialect,
     ElementRule,
     Nested,
+    Otherwise,
     Read,
     ReadText,
     Refusal,
@@ -26,7 +28,8 @@ from engine.bpmn.extensions.rules import (
     value,
     words,
 )
-from engine.bpmn.model.expressions import Literal
+from engine.bpmn.languages import language
+from engine.bpmn.model.expressions import Composite, Expression, ListOf, Literal, MapOf
 from engine.bpmn.model.extension import ErrorMapping, Listener, Script, TaskDefinition
 from engine.bpmn.model.extension import Mapping as VariableMapping
 from engine.bpmn.xml import Node
@@ -73,11 +76,7 @@ def unless(harmless: str, name: str) -> ReadText:
         if text.strip().lower() != harmless:
             draft.ignored(f"{name}={text}", line)
 
-    return ReadText(check)
-
-
-def _form_data(draft: Draft, node: Node) -> None:
-    draft.ignored(node.name, node.line, "Draw the form as a .form file and name it in formKey.")
+    return ReadText(check, says=f"what happens anyway if it is {harmless}, else *ignored*")
 
 
 def retry_cycle(draft: Draft, node: Node) -> None:
@@ -91,14 +90,40 @@ def retry_cycle(draft: Draft, node: Node) -> None:
 
 
 def parameter(draft: Draft, node: Node) -> VariableMapping | None:
-    """An input or output parameter: text or expression; lists, maps and scripts have to become FEEL."""
+    """An input or output parameter: text, an expression, a list, a map or a script."""
     name = attributes(node).get("name", "").strip()
-    if node.children or not name:
-        text = f"{node.name} {name or 'without name'} holds a {node.children[0].name if node.children else 'value'}."
-        hint = "Write it as FEEL, as in = [1, 2] or = {a: 1}, and give it a name."
-        draft.report("extension-unsupported", text, hint, line=node.line, severity="error")
+    if not name:
+        text, hint = f"{node.name} has no name.", "Add name=…."
+        draft.report("mapping-incomplete", text, hint, line=node.line, severity="error")
         return None
-    return VariableMapping(source=value(node.text, node.line), target=name, line=node.line)
+    return VariableMapping(source=_content(draft, node), target=name, line=node.line)
+
+
+def _content(draft: Draft, node: Node) -> Composite:
+    """What the element holds; its first child says so unless it is text."""
+    child = next(iter(node.children), None)
+    return _composite(draft, child) if child is not None else value(node.text, node.line)
+
+
+def _composite(draft: Draft, node: Node) -> Composite:
+    if node.name == "list":
+        return ListOf(tuple(_composite(draft, item) for item in node.children))
+    if node.name == "map":
+        entries = [entry for entry in node.children if entry.name == "entry"]
+        return MapOf(tuple((attributes(entry).get("key", ""), _content(draft, entry)) for entry in entries))
+    if node.name == "script":
+        return _script(draft, node)
+    return value(node.text, node.line)
+
+
+def _script(draft: Draft, node: Node) -> Composite:
+    """A script here gives a value, as an expression does."""
+    found = attributes(node)
+    if "resource" in found:
+        hint = "Write the script into the model."
+        text = f"{node.name}@resource: a script outside the model is not read."
+        draft.report("script-resource", text, hint, line=node.line, severity="error")
+    return Expression(node.text.strip(), language(found.get("scriptFormat", "")), node.line)
 
 
 def field(draft: Draft, node: Node) -> VariableMapping | None:
@@ -130,7 +155,8 @@ def call_mapping(path: str) -> Read:
             text, hint = f"{node.name} needs source and target.", "Add source=… and target=…."
             draft.report("mapping-incomplete", text, hint, line=node.line, severity="error")
 
-    return Read(read, CALL)
+    says = "comes back from" if path.endswith("outputs") else "goes to"
+    return Read(read, CALL, f"what {says} the called instance: a variable, a value, or all variables")
 
 
 def _worker(node: Node, found: Mapping[str, str]) -> TaskDefinition | None:
@@ -142,13 +168,13 @@ def listener(kind: str, default_event: str) -> Callable[[Draft, Node], Listener]
     def build(draft: Draft, node: Node) -> Listener:
         found = attributes(node)
         script = next((child for child in node.children if child.name == "script"), None)
-        language = attributes(script).get("scriptFormat", "") if script else ""
+        format_ = attributes(script).get("scriptFormat", "") if script else ""
         return Listener(
             kind=kind,
             event=found.get("event", default_event),
             value=value(found["expression"], node.line) if found.get("expression") else None,
             task_definition=_worker(node, found),
-            script=Script(text=script.text, language=language, line=script.line) if script else None,
+            script=Script(text=script.text, language=language(format_), line=script.line) if script else None,
             line=node.line,
         )
 
@@ -209,10 +235,12 @@ ATTRIBUTES: Mapping[str, AttributeRule] = MappingProxyType(
         ),
         "expression": Rule("expression", value, WORK),
         "resultVariable": Rule("result_variable", plain, RESULTS),
-        "type": ReadText(_type, WORK),
+        "type": ReadText(
+            _type, WORK, "who does the work: external workers, or what is registered by that name"
+        ),
         "topic": Rule("task_definition.topic", value, WORK, {"task_definition.kind": "worker"}),
-        "taskPriority": Rule("job_priority", value),
-        "jobPriority": Rule("job_priority", value),
+        "taskPriority": Rule("job_priority", value, WORK | PROCESS),
+        "jobPriority": Rule("job_priority", value, WORK | PROCESS),
         "resource": Refusal(
             "a script outside the model is not read.", "Write the script into the task.", "script-resource"
         ),
@@ -257,12 +285,19 @@ ELEMENTS: Mapping[str, ElementRule] = MappingProxyType(
         "field": Append("task_definition.properties", field, WORK),
         "in": call_mapping("called_element.inputs"),
         "out": call_mapping("called_element.outputs"),
-        "failedJobRetryTimeCycle": Read(retry_cycle),
-        "executionListener": Append("listeners", listener("execution", "start")),
-        "taskListener": Append("listeners", listener("task", "create")),
+        "failedJobRetryTimeCycle": Read(
+            retry_cycle, says="how often the work is tried, and how long to wait between two tries"
+        ),
+        "executionListener": Otherwise(
+            Append("listeners", listener("execution", "start"), rules.FLOW_NODES | {"sequenceFlow"}),
+            Refusal("a process has no listeners here.", "Listen at its start event or its end events."),
+            PROCESS,
+        ),
+        "taskListener": Append("listeners", listener("task", "create"), USER_TASK),
         "errorEventDefinition": Append("error_mappings", error_mapping),
         "properties": Nested(children={"property": Append("properties", pair("name", "value"))}),
-        "formData": Read(_form_data),
+        "formData": Read(form_data, FORMS, "the form, made of the fields listed"),
+        "formProperty": Read(form_property, FORMS, "a field of the form"),
         "script": Refusal("a script here is not read.", "Write it into <script> of a script task."),
     }
 )

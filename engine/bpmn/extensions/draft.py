@@ -33,6 +33,9 @@ _REQUIRED = MappingProxyType(
     }
 )
 
+_ONE_OF = MappingProxyType({"form": ("form_key", "fields")})
+"""A group that has none of these says nothing."""
+
 
 class Draft:
     """Values by path: ``form.form_key`` is a field of a group, ``async_before`` one of the Extension itself.
@@ -93,6 +96,8 @@ class Draft:
     def _group(self, head: str, values: dict[str, Any]) -> object:
         cls = GROUPS[head]
         missing = [field for field in _REQUIRED[head] if field not in values]
+        if head in _ONE_OF and not any(field in values for field in _ONE_OF[head]):
+            missing.append(_ONE_OF[head][0])
         if missing:
             names = [self._names[f"{head}.{field}"] for field in values if f"{head}.{field}" in self._names]
             for name in names:

@@ -24,7 +24,9 @@ DIALECT = Dialect(
             **camunda.ATTRIBUTES,
             "resultVariableName": Rule("result_variable", plain, camunda.RESULTS),
             "skipExpression": Rule("skip_expression", value, ACTIVITIES),
-            "sameDeployment": ReadText(_same_deployment, camunda.CALL),
+            "sameDeployment": ReadText(
+                _same_deployment, camunda.CALL, "the called process is that of the same deployment"
+            ),
             "scope": Rule("signal_scope", plain, frozenset({"signal"})),
             "triggerable": camunda.unless("false", "flowable:triggerable"),
             "terminateAll": Refusal(

@@ -12,16 +12,18 @@ from engine.bpmn.extensions.rules import (
     WORK,
     Append,
     Dialect,
+    Ignored,
     Nested,
     Read,
     Rule,
     feel,
     flag,
+    leftover,
     mapping,
     one_of,
-    pair,
     plain,
     value,
+    words,
 )
 from engine.bpmn.languages import PYTHON
 from engine.bpmn.model.extension import Script
@@ -30,12 +32,16 @@ from engine.bpmn.xml import Node
 NAMESPACE = "http://pythmata.org/schema/1.0/bpmn"
 
 USER_TASK = frozenset({"userTask"})
+LANE = frozenset({"lane"})
 FORMS = frozenset({"userTask", "startEvent"})
 PROCESS = frozenset({"process"})
-RESULTS = WORK | {"scriptTask", "receiveTask"}
+TASKS = frozenset({"serviceTask", "sendTask", "businessRuleTask"})
+CATCHING = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent"})
+RESULTS = WORK | {"scriptTask"}
 
 
 def _script(draft: Draft, node: Node) -> None:
+    leftover(draft, node, "language")
     language = node.attributes.get("language", PYTHON)
     draft.set("script", Script(text=node.text, language=language, line=node.line), "pythmata:script")
 
@@ -47,9 +53,9 @@ DIALECT = Dialect(
     namespaces=frozenset({NAMESPACE}),
     attributes=MappingProxyType(
         {
-            "assignee": Rule("assignment.assignee", value, USER_TASK),
-            "candidateUsers": Rule("assignment.candidate_users", value, USER_TASK),
-            "candidateGroups": Rule("assignment.candidate_groups", value, USER_TASK),
+            "assignee": Rule("assignment.assignee", value, USER_TASK | LANE),
+            "candidateUsers": Rule("assignment.candidate_users", value, USER_TASK | LANE),
+            "candidateGroups": Rule("assignment.candidate_groups", value, USER_TASK | LANE),
             "dueDate": Rule("assignment.due_date", value, USER_TASK),
             "followUpDate": Rule("assignment.follow_up_date", value, USER_TASK),
             "priority": Rule("assignment.priority", value, USER_TASK),
@@ -57,9 +63,13 @@ DIALECT = Dialect(
             "initiator": Rule("initiator", plain, frozenset({"startEvent"})),
             "versionTag": Rule("version_tag", plain, PROCESS),
             "historyTimeToLive": Rule("history_time_to_live", plain, PROCESS),
+            "lanesAsCandidateGroups": Rule("lanes_as_candidate_groups", flag, PROCESS),
+            "strictExpressions": Rule("strict_expressions", flag, PROCESS),
+            "missedTimers": Rule("missed_timers", plain, PROCESS),
+            "secretVariables": Rule("secret_variables", words, PROCESS),
             "candidateStarterUsers": Rule("candidate_starter_users", value, PROCESS),
             "candidateStarterGroups": Rule("candidate_starter_groups", value, PROCESS),
-            "expression": Rule("expression", feel, WORK),
+            "expression": Rule("expression", feel, TASKS),
             "resultVariable": Rule("result_variable", plain, RESULTS),
             "asyncBefore": Rule("async_before", flag, FLOW_NODES),
             "asyncAfter": Rule("async_after", flag, FLOW_NODES),
@@ -86,7 +96,30 @@ DIALECT = Dialect(
                     ),
                 },
             ),
-            "taskConfig": Nested(children={"script": Read(_script)}, on=frozenset({"scriptTask"})),
+            "calledDecision": Nested(
+                on=frozenset({"businessRuleTask"}),
+                attributes={
+                    "decisionId": Rule("called_decision.decision_id", value),
+                    "binding": Rule("called_decision.binding", one_of(versionTag="version_tag")),
+                    "version": Rule("called_decision.version", value),
+                    "versionTag": Rule("called_decision.version", value),
+                    "resultMapping": Rule(
+                        "called_decision.result_mapping",
+                        one_of(
+                            value="",
+                            singleEntry="single_entry",
+                            singleResult="single_result",
+                            collectEntries="collect_entries",
+                            resultList="result_list",
+                        ),
+                    ),
+                    "resultVariable": Rule("called_decision.result_variable"),
+                },
+            ),
+            "taskConfig": Nested(
+                children={"script": Read(_script, says="the script, in Python or the language named")},
+                on=frozenset({"scriptTask"}),
+            ),
             "ioMapping": Nested(
                 on=ACTIVITIES | EVENTS,
                 children={
@@ -98,7 +131,7 @@ DIALECT = Dialect(
                 on=frozenset({"message"}), attributes={"correlationKey": Rule("correlation_key", feel)}
             ),
             "timerEventConfig": Nested(
-                on=EVENTS | {"timerEventDefinition"},
+                on=CATCHING | {"timerEventDefinition"},
                 attributes={
                     "timerType": Rule(
                         "timer_config.timer_type",
@@ -107,7 +140,10 @@ DIALECT = Dialect(
                     "timerValue": Rule("timer_config.value", value),
                 },
             ),
-            "properties": Nested(children={"property": Append("properties", pair("name", "value"))}),
+            "properties": Ignored(
+                "properties are notes; nothing in the process reads them.",
+                "What the work needs goes into serviceTaskConfig or ioMapping.",
+            ),
         }
     ),
 )

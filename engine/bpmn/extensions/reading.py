@@ -27,6 +27,8 @@ NO_EXTENSION = frozenset(
 )
 """Attributes of XML itself, of drawing, and of the drawing tool: they never mean anything to execution."""
 
+_BY_PRECEDENCE = (camunda.DIALECT, flowable.DIALECT, zeebe.DIALECT, spiff.DIALECT, pythmata.DIALECT)
+"""A model of another tool that was edited here stays a model of that tool."""
 _UNDERSTOOD = NO_EXTENSION.union(*(dialect.namespaces for dialect in DIALECTS))
 
 
@@ -89,3 +91,9 @@ def _with_result_variable(extension: Extension) -> Extension:
         return extension
     named = msgspec.structs.replace(work, result_variable=extension.result_variable)
     return msgspec.structs.replace(extension, task_definition=named)
+
+
+def dialect_of(namespaces: frozenset[str]) -> str:
+    """The dialect of a file with these namespaces at its root; empty if it has none."""
+    found = (dialect.name for dialect in _BY_PRECEDENCE if dialect.namespaces & namespaces)
+    return next(found, "")

@@ -49,6 +49,16 @@ EVENTS = frozenset(groups.EVENTS)
 FLOW_NODES = ACTIVITIES | EVENTS | frozenset(groups.GATEWAYS)
 WORK = frozenset({"serviceTask", "sendTask", "businessRuleTask", "intermediateThrowEvent", "endEvent"})
 """Elements of these tags can be given machine work."""
+GLOBAL_TASKS: Mapping[str, str] = MappingProxyType(
+    {
+        "globalUserTask": "userTask",
+        "globalScriptTask": "scriptTask",
+        "globalBusinessRuleTask": "businessRuleTask",
+        "globalManualTask": "manualTask",
+        "globalTask": "task",
+    }
+)
+"""A global task may be told what the task is told that it stands for."""
 
 
 class Rule(msgspec.Struct, frozen=True):
@@ -66,6 +76,13 @@ class Refusal(msgspec.Struct, frozen=True):
     reason: str
     hint: str
     rule: str = "extension-unsupported"
+
+
+class Ignored(msgspec.Struct, frozen=True):
+    """Leaving it out changes nothing that the process does, or little enough for a warning."""
+
+    reason: str
+    hint: str = "Nothing needs to be done."
 
 
 class Nested(msgspec.Struct, frozen=True):
@@ -86,10 +103,11 @@ class Append(msgspec.Struct, frozen=True):
 
 
 class Read(msgspec.Struct, frozen=True):
-    """Anything else: a function that sets what it finds."""
+    """Anything else: a function that sets what it finds. ``says`` is what it means, for the page of dialects."""
 
     read: Callable[[Draft, Node], None]
     on: frozenset[str] = frozenset()
+    says: str = ""
 
 
 class ReadText(msgspec.Struct, frozen=True):
@@ -97,10 +115,19 @@ class ReadText(msgspec.Struct, frozen=True):
 
     read: Callable[[Draft, str, int], None]
     on: frozenset[str] = frozenset()
+    says: str = ""
 
 
-AttributeRule = Rule | Refusal | ReadText
-ElementRule = Rule | Refusal | Nested | Append | Read
+class Otherwise(msgspec.Struct, frozen=True):
+    """``rule`` where it is for the element; elsewhere ``report``, on the elements of ``places`` or on any."""
+
+    rule: Rule | Nested | Append | Read
+    report: Refusal | Ignored
+    places: frozenset[str] = frozenset()
+
+
+AttributeRule = Rule | Refusal | Ignored | ReadText
+ElementRule = Rule | Refusal | Ignored | Nested | Append | Read | Otherwise
 
 
 class Dialect(msgspec.Struct, frozen=True):
@@ -115,8 +142,8 @@ class Dialect(msgspec.Struct, frozen=True):
 def apply_attribute(draft: Draft, rule: AttributeRule | None, name: str, text: str, line: int) -> None:
     if rule is None or _elsewhere(draft, rule):
         draft.ignored(name, line)
-    elif isinstance(rule, Refusal):
-        _refuse(draft, rule, name, line)
+    elif isinstance(rule, Refusal | Ignored):
+        _report(draft, rule, name, line)
     elif isinstance(rule, Rule):
         _apply(draft, rule, name, text, line)
     else:
@@ -125,10 +152,12 @@ def apply_attribute(draft: Draft, rule: AttributeRule | None, name: str, text: s
 
 def apply_element(draft: Draft, rule: ElementRule | None, node: Node, prefix: str) -> None:
     name = f"{prefix}:{node.name}"
+    if isinstance(rule, Otherwise):
+        rule = _decided(draft, rule)
     if rule is None or _elsewhere(draft, rule):
         draft.ignored(name, node.line)
-    elif isinstance(rule, Refusal):
-        _refuse(draft, rule, name, node.line)
+    elif isinstance(rule, Refusal | Ignored):
+        _report(draft, rule, name, node.line)
     elif isinstance(rule, Rule):
         _apply(draft, rule, name, node.text, node.line)
     elif isinstance(rule, Append):
@@ -141,9 +170,15 @@ def apply_element(draft: Draft, rule: ElementRule | None, node: Node, prefix: st
         rule.read(draft, node)
 
 
-def _elsewhere(draft: Draft, rule: AttributeRule | ElementRule) -> bool:
+def _decided(draft: Draft, choice: Otherwise) -> Rule | Nested | Append | Read | Refusal | Ignored:
+    is_meant = not choice.places or draft.tag in choice.places
+    return choice.report if is_meant and _elsewhere(draft, choice.rule) else choice.rule
+
+
+def _elsewhere(draft: Draft, rule: Rule | Refusal | Ignored | Nested | Append | Read | ReadText) -> bool:
     """The rule is for other elements than this one."""
-    return not isinstance(rule, Refusal) and bool(rule.on) and draft.tag not in rule.on
+    tag = GLOBAL_TASKS.get(draft.tag, draft.tag)
+    return not isinstance(rule, Refusal | Ignored) and bool(rule.on) and tag not in rule.on
 
 
 def _descend(draft: Draft, rule: Nested, node: Node, prefix: str) -> None:
@@ -162,8 +197,11 @@ def _apply(draft: Draft, rule: Rule, name: str, text: str, line: int) -> None:
         draft.set(path, fixed, name)
 
 
-def _refuse(draft: Draft, rule: Refusal, name: str, line: int) -> None:
-    draft.report(rule.rule, f"{name}: {rule.reason}", rule.hint, line=line, severity="error")
+def _report(draft: Draft, rule: Refusal | Ignored, name: str, line: int) -> None:
+    if isinstance(rule, Refusal):
+        draft.report(rule.rule, f"{name}: {rule.reason}", rule.hint, line=line, severity="error")
+    else:
+        draft.report("extension-ignored", f"{name} has no effect: {rule.reason}", rule.hint, line=line)
 
 
 def attributes(node: Node) -> dict[str, str]:
@@ -180,6 +218,7 @@ def mapping(source: str, target: str) -> Callable[[Draft, Node], VariableMapping
             text = f"{node.name} has no {target}."
             draft.report("mapping-incomplete", text, f"Add {target}=….", line=node.line, severity="error")
             return None
+        leftover(draft, node, source, target)
         text = found.get(source, node.text)
         return VariableMapping(source=value(text, node.line), target=found[target].strip(), line=node.line)
 
@@ -188,4 +227,16 @@ def mapping(source: str, target: str) -> Callable[[Draft, Node], VariableMapping
 
 def pair(name: str, text: str) -> Callable[[Draft, Node], tuple[str, str]]:
     """Two attributes as they stand: a key and its value."""
-    return lambda draft, node: (attributes(node).get(name, ""), attributes(node).get(text, ""))
+
+    def build(draft: Draft, node: Node) -> tuple[str, str]:
+        leftover(draft, node, "id", name, text)
+        return attributes(node).get(name, ""), attributes(node).get(text, "")
+
+    return build
+
+
+def leftover(draft: Draft, node: Node, *known: str) -> None:
+    """Report the attributes of an element of a dialect that nothing reads."""
+    for name in attributes(node):
+        if name not in known:
+            draft.ignored(f"{node.name}@{name}", node.line)

@@ -14,7 +14,7 @@ from engine.bpmn.model.data import (
     Property,
 )
 from engine.bpmn.model.events import ImplicitThrowEvent
-from engine.bpmn.model.expressions import Expression
+from engine.bpmn.model.expressions import Expression, Value
 
 
 class LoopCharacteristics(BaseElement, frozen=True, kw_only=True):
@@ -69,7 +69,7 @@ class ResourceRole(BaseElement, frozen=True, kw_only=True):
 
     resource_ref: str | None = None
     resource_parameter_bindings: tuple[ResourceParameterBinding, ...] = ()
-    resource_assignment_expression: Expression | None = None
+    resource_assignment_expression: Value | None = None
 
 
 class Performer(ResourceRole, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from engine.bpmn.model.collaboration import Collaboration, CorrelationSubscripti
 from engine.bpmn.model.data import InputOutputBinding, InputOutputSpecification, Property
 from engine.bpmn.model.events import BoundaryEvent
 from engine.bpmn.model.expressions import Expression
+from engine.bpmn.model.extension import EMPTY_EXTENSION
 from engine.bpmn.problems import Problem
 
 E = TypeVar("E", bound=BaseElement)
@@ -95,8 +96,33 @@ def walk(element: BaseElement) -> Iterator[BaseElement]:
         yield from walk(child)
 
 
+def expressions_of(element: BaseElement) -> Iterator[Expression]:
+    """Those of the element itself and of its extension, not of elements inside it."""
+    for name in element.__struct_fields__:
+        value = getattr(element, name)
+        if value is not EMPTY_EXTENSION and value.__class__ not in _SIMPLE:
+            yield from _inside(value)
+
+
+_SIMPLE = frozenset({str, int, bool, type(None)})
+
+
+def _inside(value: object) -> Iterator[Expression]:
+    if isinstance(value, Expression):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _inside(item)
+    elif isinstance(value, msgspec.Struct) and not isinstance(value, BaseElement | Problem):
+        for name in value.__struct_fields__:
+            yield from _inside(getattr(value, name))
+
+
 class Definitions(BaseElement, frozen=True, kw_only=True, dict=True):
-    """One BPMN file. ``problems`` are the warnings of the reader; its errors raise ``InvalidModel``."""
+    """One BPMN file. ``problems`` are the warnings of the reader; its errors raise ``InvalidModel``.
+
+    ``dialect`` is the tool whose extensions it uses: camunda, flowable, zeebe, spiffworkflow, pythmata, or empty.
+    """
 
     tag: ClassVar[str] = "definitions"
 
@@ -109,6 +135,7 @@ class Definitions(BaseElement, frozen=True, kw_only=True, dict=True):
     root_elements: tuple[BaseElement, ...] = ()
     has_diagram: bool = False
     source: str = ""
+    dialect: str = ""
     problems: tuple[Problem, ...] = ()
 
     @cached_property

@@ -24,4 +24,18 @@ class Expression(msgspec.Struct, frozen=True, tag=True):
     line: int = 0
 
 
+class ListOf(msgspec.Struct, frozen=True, tag=True):
+    """A list, each item a value of its own."""
+
+    items: tuple[Composite, ...]
+
+
+class MapOf(msgspec.Struct, frozen=True, tag=True):
+    """A context: (key, value) in document order; of keys repeated the last one counts."""
+
+    entries: tuple[tuple[str, Composite], ...]
+
+
 Value = Literal | Expression
+
+Composite = Literal | Expression | ListOf | MapOf

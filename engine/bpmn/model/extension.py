@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import msgspec
 
-from engine.bpmn.model.expressions import Value
+from engine.bpmn.model.expressions import Composite, Value
 from engine.bpmn.problems import Problem
+
+ONE_FOR_MISSED, ALL_MISSED = "one", "all"
+"""Of the occurrences of a timer that were missed: one firing stands for them, or each is made up for."""
 
 
 class UserAssignment(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,18 +28,37 @@ class UserAssignment(msgspec.Struct, frozen=True, kw_only=True):
     priority: Value | None = None
 
 
-class Form(msgspec.Struct, frozen=True, kw_only=True):
-    """A form by key. ``binding`` is ``latest``, ``deployment`` or ``version``."""
+class FormField(msgspec.Struct, frozen=True, kw_only=True):
+    """A field of a form that the model itself lists.
 
-    form_key: Value
+    ``type`` is ``string``, ``long``, ``double``, ``boolean``, ``date`` or ``enum``; others are taken as text.
+    ``options`` are (value, label) of an enum; ``constraints`` (name, limit), as in ``("min", "1")`` and
+    ``("required", "true")``; ``properties`` what the tool noted besides.
+    """
+
+    id: str
+    type: str = "string"
+    label: Value | None = None
+    default: Value | None = None
+    options: tuple[tuple[str, str], ...] = ()
+    constraints: tuple[tuple[str, str], ...] = ()
+    properties: tuple[tuple[str, str], ...] = ()
+    line: int = 0
+
+
+class Form(msgspec.Struct, frozen=True, kw_only=True):
+    """A form by key, or by its ``fields``. ``binding`` is ``latest``, ``deployment`` or ``version``."""
+
+    form_key: Value | None = None
     binding: str = "latest"
     version: Value | None = None
+    fields: tuple[FormField, ...] = ()
 
 
 class Mapping(msgspec.Struct, frozen=True, kw_only=True):
     """``source`` is evaluated and assigned to ``target``, a variable name."""
 
-    source: Value
+    source: Composite
     target: str
     line: int = 0
 
@@ -72,15 +94,18 @@ class Script(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CalledElement(msgspec.Struct, frozen=True, kw_only=True):
-    """The process of a call activity. ``binding`` is ``latest``, ``deployment``, ``version`` or ``version_tag``."""
+    """The process of a call activity. ``binding`` is ``latest``, ``deployment``, ``version`` or ``version_tag``.
+
+    What is propagated is None where the model does not say: its dialect decides.
+    """
 
     process_id: Value | None = None
     binding: str = "latest"
     version: Value | None = None
     inputs: tuple[Mapping, ...] = ()
     outputs: tuple[Mapping, ...] = ()
-    propagate_all_inputs: bool = False
-    propagate_all_outputs: bool = False
+    propagate_all_inputs: bool | None = None
+    propagate_all_outputs: bool | None = None
     business_key: Value | None = None
 
 
@@ -148,11 +173,14 @@ class TimerConfig(msgspec.Struct, frozen=True, kw_only=True):
 class Extension(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a dialect may say about one element; each field is empty where it says nothing.
 
+    ``embedded_forms`` are (id, JSON of a form-js schema) of the forms that a process brings itself.
+
     ``problems`` are findings of the dialect reader: what it cannot honour.
     """
 
     assignment: UserAssignment | None = None
     form: Form | None = None
+    embedded_forms: tuple[tuple[str, str], ...] = ()
     io_mapping: IoMapping | None = None
     task_definition: TaskDefinition | None = None
     expression: Value | None = None
@@ -183,7 +211,11 @@ class Extension(msgspec.Struct, frozen=True, kw_only=True):
     ad_hoc_activation: AdHocActivation | None = None
     job_priority: Value | None = None
     skip_expression: Value | None = None
-    instructions: str | None = None
+    instructions: Value | None = None
+    secret_variables: tuple[str, ...] = ()
+    strict_expressions: bool = False
+    missed_timers: str | None = None
+    lanes_as_candidate_groups: bool = False
     properties: tuple[tuple[str, str], ...] = ()
     problems: tuple[Problem, ...] = ()
 

@@ -7,17 +7,30 @@ from collections.abc import Collection
 from engine.bpmn.model.definitions import Definitions
 from engine.bpmn.problems import Problem
 from engine.bpmn.validation import (
+    ad_hoc,
+    associations,
     boundary,
+    compensation,
+    correlation,
     data,
+    endless,
+    event_gateways,
     events,
     expressions,
     extensions,
     flows,
     gateways,
+    lanes,
+    links,
+    loops,
     paths,
     references,
+    scripts,
     structure,
     support,
+    thrown,
+    transactions,
+    unheard,
 )
 from engine.bpmn.validation.context import Context, Rule
 
@@ -26,13 +39,26 @@ RULES: tuple[Rule, ...] = (
     *references.RULES,
     *flows.RULES,
     *gateways.RULES,
+    *event_gateways.RULES,
+    *lanes.RULES,
     *events.RULES,
+    *links.RULES,
+    *loops.RULES,
+    *ad_hoc.RULES,
     *boundary.RULES,
+    *compensation.RULES,
+    *correlation.RULES,
     *data.RULES,
+    *associations.RULES,
     *expressions.RULES,
+    *scripts.RULES,
     *extensions.RULES,
     *paths.RULES,
+    *endless.RULES,
     *support.RULES,
+    *thrown.RULES,
+    *transactions.RULES,
+    *unheard.RULES,
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.bpmn.model.activities import Transaction
+from engine.bpmn.model.activities import Activity, SubProcess, Transaction
 from engine.bpmn.model.events import (
     BoundaryEvent,
     CancelEventDefinition,
@@ -22,6 +22,20 @@ def _attached(context: Context) -> Iterator[Problem]:
             yield problem(
                 event, "boundary-scope", text, "Attach it to an activity of its own process or sub-process."
             )
+
+
+def _hosts(context: Context) -> Iterator[Problem]:
+    """What compensates, and what its own event starts, has no boundary events (10.3.5 and 10.7)."""
+    for event in context.of(BoundaryEvent):
+        host = context.definitions.find(event.attached_to_ref, Activity)
+        if host is not None and host.is_for_compensation:
+            text = f"The {title(host)} is a compensation handler: it has no boundary events."
+            yield problem(
+                event, "boundary-host", text, "Put the handling inside a sub-process as the handler."
+            )
+        elif isinstance(host, SubProcess) and host.triggered_by_event:
+            text = f"The event {title(host)} has no boundary events."
+            yield problem(event, "boundary-host", text, "Handle it in an event sub-process inside.")
 
 
 def _definitions(context: Context) -> Iterator[Problem]:
@@ -51,4 +65,4 @@ def _outgoing(context: Context) -> Iterator[Problem]:
             )
 
 
-RULES: tuple[Rule, ...] = (_attached, _definitions, _outgoing)
+RULES: tuple[Rule, ...] = (_attached, _hosts, _definitions, _outgoing)

@@ -10,6 +10,7 @@ import msgspec
 
 from engine.bpmn.model.activities import SubProcess
 from engine.bpmn.model.base import BaseElement, FlowNode, SequenceFlow
+from engine.bpmn.model.collaboration import Collaboration
 from engine.bpmn.model.definitions import Definitions, FlowElementsContainer, Process, walk
 from engine.bpmn.problems import Problem, Severity
 
@@ -37,6 +38,13 @@ class Context(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def scopes(self) -> dict[str, FlowElementsContainer]:
         """The container of each flow element, by the element's id."""
         return {element.id: container for container in self.containers for element in container.flow_elements}
+
+    @cached_property
+    def message_flow_ends(self) -> frozenset[str]:
+        """The elements that a message flow begins or ends at: it names their message."""
+        collaborations = [e for e in self.definitions.root_elements if isinstance(e, Collaboration)]
+        flows = [flow for collaboration in collaborations for flow in collaboration.message_flows]
+        return frozenset(end for flow in flows for end in (flow.source_ref, flow.target_ref))
 
     @cached_property
     def flows(self) -> dict[str, SequenceFlow]:

@@ -1,4 +1,4 @@
-"""Is a text cron? Five fields, or six with seconds before them; names as @daily; L, LW and # for days.
+"""Is a text cron? Five to seven fields (see `engine.bpmn.cron`); names as @daily; L, LW and # for days.
 
 It accepts what the timers of the interpreter can compute, so that nothing accepted fails when it is due.
 """
@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 import msgspec
+
+from engine.bpmn.cron import without_years, years_from
 
 _NAMES = frozenset({"@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"})
 _DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
@@ -49,7 +51,12 @@ _FIELDS = (
 def is_cron(text: str) -> bool:
     if text.startswith("@"):
         return text in _NAMES
-    parts = text.upper().split()
+    try:
+        every_year, years = without_years(text)
+        years_from(years, 0)
+    except ValueError:
+        return False
+    parts = every_year.split()
     fields = _FIELDS[6 - len(parts) :] if len(parts) in (5, 6) else ()
     if not fields or not all(map(_is_list, fields, parts)):
         return False

@@ -30,9 +30,9 @@ def _targets(context: Context) -> Iterator[Problem]:
 def _side(element: BaseElement, side: tuple[Mapping, ...]) -> Iterator[Problem]:
     counts = Counter(item.target for item in side)
     for item in side:
-        if not _is_name(item.target):
-            text = f"{item.target[:80]!r} is not a variable name."
-            hint = "Use letters, digits and _; build nested values with FEEL, as in = {a: {b: 1}}."
+        if not all(map(_is_name, item.target.split("."))):
+            text = f"{item.target[:80]!r} is not a variable name, nor a path into a variable."
+            hint = "Use letters, digits and _; a path has dots between names, as in customer.address.city."
             yield problem(element, "mapping-target", text, hint, line=item.line)
         if counts[item.target] > 1:
             counts[item.target] = 0

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from engine.bpmn.model.activities import SubProcess, Transaction
-from engine.bpmn.model.base import FlowNode
+from engine.bpmn.model.activities import SubProcess
 from engine.bpmn.model.events import (
     BoundaryEvent,
-    CancelEventDefinition,
     ConditionalEventDefinition,
     EndEvent,
     Event,
     IntermediateCatchEvent,
     IntermediateThrowEvent,
-    LinkEventDefinition,
     StartEvent,
     TimerEventDefinition,
 )
 from engine.bpmn.model.expressions import Expression
+from engine.bpmn.model.extension import ALL_MISSED, ONE_FOR_MISSED
 from engine.bpmn.problems import Problem
 from engine.bpmn.validation.context import Context, Rule, problem, title
 from engine.bpmn.validation.timers import CHECKS
@@ -78,16 +76,6 @@ def _event_sub_processes(context: Context) -> Iterator[Problem]:
             yield problem(scope, "event-sub-process-start", text, "Say which event starts it.")
 
 
-def _cancels(context: Context) -> Iterator[Problem]:
-    for event in context.of(EndEvent):
-        cancels = any(isinstance(definition, CancelEventDefinition) for definition in event.event_definitions)
-        if cancels and not isinstance(context.scopes.get(event.id), Transaction):
-            text = f"The {title(event)} cancels, but does not stand in a transaction."
-            yield problem(
-                event, "cancel-outside-transaction", text, "Use an error end event, or a transaction."
-            )
-
-
 def _timers(context: Context) -> Iterator[Problem]:
     for timer in context.of(TimerEventDefinition):
         given = {field: getattr(timer, field) for field in CHECKS if getattr(timer, field) is not None}
@@ -102,6 +90,14 @@ def _timers(context: Context) -> Iterator[Problem]:
                 yield problem(timer, "timer-value", text, hint, line=value.line)
 
 
+def _missed(context: Context) -> Iterator[Problem]:
+    policy = context.process.extension.missed_timers
+    if policy is not None and policy not in (ONE_FOR_MISSED, ALL_MISSED):
+        text = f"missedTimers is {policy!r}: there are one and all."
+        hint = "Write one, or leave it out, unless each missed occurrence has to be made up."
+        yield problem(context.process, "missed-timers", text, hint)
+
+
 def _conditionals(context: Context) -> Iterator[Problem]:
     for definition in context.of(ConditionalEventDefinition):
         if definition.condition is None:
@@ -110,31 +106,11 @@ def _conditionals(context: Context) -> Iterator[Problem]:
             )
 
 
-def _links(context: Context) -> Iterator[Problem]:
-    """A throwing link needs a catching one of the same name in its scope, and only one (10.5.1)."""
-    caught: dict[tuple[str, str], list[FlowNode]] = {}
-    thrown: dict[tuple[str, str], list[FlowNode]] = {}
-    for event in context.of(Event):
-        for definition in event.event_definitions:
-            if isinstance(definition, LinkEventDefinition) and event.id in context.scopes:
-                ends = thrown if isinstance(event, IntermediateThrowEvent) else caught
-                ends.setdefault((context.scopes[event.id].id, definition.name), []).append(event)
-    for key, events in thrown.items():
-        if key not in caught:
-            text = f"No catching link named {key[1]!r} in the same scope."
-            yield problem(events[0], "link-partner", text, "Draw it, or correct the name.")
-    for key, events in caught.items():
-        if len(events) > 1:
-            text = f"{len(events)} catching links are named {key[1]!r}."
-            yield problem(events[1], "link-repeated", text, "Rename all but one.")
-
-
 RULES: tuple[Rule, ...] = (
     _positions,
     _catching,
     _event_sub_processes,
-    _cancels,
     _timers,
+    _missed,
     _conditionals,
-    _links,
 )

@@ -2,107 +2,79 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
-
-import msgspec
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 
 from engine.bpmn import languages
 from engine.bpmn.model.activities import ScriptTask
 from engine.bpmn.model.base import BaseElement
-from engine.bpmn.model.events import Message
+from engine.bpmn.model.definitions import Definitions, expressions_of
+from engine.bpmn.model.events import Message, Signal
 from engine.bpmn.model.expressions import Expression
-from engine.bpmn.model.extension import EMPTY_EXTENSION
 from engine.bpmn.problems import Problem
-from engine.bpmn.validation.context import Context, Rule, problem, title
+from engine.bpmn.validation.context import Context, Rule, problem
+from engine.bpmn.validation.correlation import correlation_keys, correlation_properties
 from engine.errors import ExpressionError
 from engine.feel import compile_expression
+from engine.juel import compile_juel
+from engine.python_expressions import compile_python
 
 
 def _expressions(context: Context) -> Iterator[Problem]:
-    messages = (element for element in context.definitions.root_elements if isinstance(element, Message))
-    for element in (*context.elements, *messages):
+    for element in (*context.elements, *_around(context.definitions)):
         for expression in expressions_of(element):
-            if isinstance(element, ScriptTask) and expression is element.script:
-                yield from _script(element, expression)
-            else:
+            if not (isinstance(element, ScriptTask) and expression is element.script):
                 yield from _expression(element, expression)
 
 
-def expressions_of(element: BaseElement) -> Iterator[Expression]:
-    """Those of the element itself and of its extension, not of elements inside it."""
-    for name in element.__struct_fields__:
-        value = getattr(element, name)
-        if value is not EMPTY_EXTENSION and value.__class__ not in _SIMPLE:
-            yield from _inside(value)
+def _names(context: Context) -> Iterator[Problem]:
+    """Of messages and signals; they may be expressions."""
+    for root in context.definitions.root_elements:
+        if isinstance(root, Message | Signal):
+            name = languages.value(root.name, line=root.line)
+            if isinstance(name, Expression):
+                yield from _expression(root, name)
 
 
-_SIMPLE = frozenset({str, int, bool, type(None)})
-
-
-def _inside(value: object) -> Iterator[Expression]:
-    if isinstance(value, Expression):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _inside(item)
-    elif isinstance(value, msgspec.Struct) and not isinstance(value, BaseElement | Problem):
-        for name in value.__struct_fields__:
-            yield from _inside(getattr(value, name))
+def _around(definitions: Definitions) -> Iterator[BaseElement]:
+    """What stands beside the processes and is evaluated for them: messages, and properties of correlation keys."""
+    for root in definitions.root_elements:
+        if isinstance(root, Message):
+            yield root
+    for key in correlation_keys(definitions):
+        for one in correlation_properties(definitions, key):
+            yield from one.retrieval_expressions
 
 
 def _expression(element: BaseElement, expression: Expression) -> Iterator[Problem]:
-    if expression.language == languages.FEEL:
-        yield from _feel(element, expression)
+    if expression.language in _COMPILERS:
+        yield from syntax(element, expression)
         return
     shown = " ".join(expression.text.split())[:80]
-    text = f"{shown!r} is written in {expression.language}, which is not supported."
-    yield problem(element, "expression-language", text, _rewrite(expression), line=expression.line)
+    text = f"{shown!r} is written in {expression.language or 'an unnamed language'}, which is not supported."
+    yield problem(element, "expression-language", text, _REWRITE, line=expression.line)
 
 
-def _rewrite(expression: Expression) -> str:
-    rewritten = languages.feel_rewrite(expression.text) if expression.language == languages.JUEL else None
-    return f"Write it in FEEL: {rewritten}" if rewritten else "Write it in FEEL, texts joined with +."
+_REWRITE = "Write it in FEEL: text in double quotes, = to compare, and, or and not(…), texts joined with +."
+_COMPILERS: Mapping[str, tuple[str, Callable[[str], object]]] = MappingProxyType(
+    {
+        languages.FEEL: ("FEEL", compile_expression),
+        languages.JUEL: ("JUEL", compile_juel),
+        languages.PYTHON: ("Python", compile_python),
+    }
+)
+"""The name of the language as people write it, and what raises ExpressionError."""
 
 
-def _feel(element: BaseElement, expression: Expression) -> Iterator[Problem]:
+def syntax(element: BaseElement, expression: Expression) -> Iterator[Problem]:
+    """What its language says about an expression; the language is one that runs here."""
+    name, compile_ = _COMPILERS[expression.language]
     try:
-        compile_expression(expression.text)
+        compile_(expression.text)
     except ExpressionError as error:
         text = f"{error.message} (column {error.column} of {' '.join(expression.text.split())[:80]!r})"
         line = expression.line + error.line - 1
-        yield problem(element, "expression-syntax", text, "Correct the FEEL expression.", line=line)
+        yield problem(element, "expression-syntax", text, f"Correct the {name} expression.", line=line)
 
 
-def _script(task: ScriptTask, script: Expression) -> Iterator[Problem]:
-    if script.language == languages.FEEL:
-        yield from _feel(task, script)
-    elif script.language == languages.PYTHON:
-        yield from _python(task, script)
-    else:
-        said = f"is written in {script.language}" if script.language else "says not which language it is"
-        text = f"The script of the {title(task)} {said}."
-        hint = 'Write it in Python or FEEL, with scriptFormat="python" or "feel".'
-        yield problem(task, "script-language", text, hint, line=script.line)
-
-
-def _python(task: ScriptTask, script: Expression) -> Iterator[Problem]:
-    """Syntax only; what a script may do is the business of the sandbox that runs it."""
-    try:
-        ast.parse(script.text)
-    except SyntaxError as error:
-        line = script.line + (error.lineno or 1) - 1
-        yield problem(task, "script-syntax", f"{error.msg} (Python)", "Correct the script.", line=line)
-    except (ValueError, RecursionError, MemoryError):
-        text = "The script cannot be parsed: it is nested too deep or holds characters that Python refuses."
-        yield problem(task, "script-syntax", text, "Simplify it.", line=script.line)
-
-
-def _missing_scripts(context: Context) -> Iterator[Problem]:
-    for task in context.of(ScriptTask):
-        if task.script is None:
-            text = f"The {title(task)} has no script."
-            yield problem(task, "script-missing", text, "Write one, or use a task without type.")
-
-
-RULES: tuple[Rule, ...] = (_expressions, _missing_scripts)
+RULES: tuple[Rule, ...] = (_expressions, _names)

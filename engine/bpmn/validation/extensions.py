@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.bpmn.model.activities import AbstractTask, BusinessRuleTask, SendTask, ServiceTask
+from engine.bpmn.model.activities import (
+    AbstractTask,
+    BusinessRuleTask,
+    CallActivity,
+    ScriptTask,
+    SendTask,
+    ServiceTask,
+)
 from engine.bpmn.model.definitions import Process, walk
 from engine.bpmn.model.expressions import Literal
 from engine.bpmn.model.extension import TaskDefinition
@@ -23,16 +30,20 @@ def _findings(context: Context) -> Iterator[Problem]:
 def _implementations(context: Context) -> Iterator[Problem]:
     """A service task needs work to do; a send task may send its message instead."""
     for task in context.of(AbstractTask):
+        if isinstance(task, ScriptTask) and task.extension.task_definition is not None:
+            yield from _registered(context, task, task.extension.task_definition)
         if not isinstance(task, ServiceTask | SendTask | BusinessRuleTask):
             continue
         extension = task.extension
         work = extension.task_definition or extension.expression or extension.called_decision
-        message = task.message_ref if isinstance(task, SendTask) else None
-        if work is None and message is None:
+        sends = isinstance(task, SendTask) and (task.message_ref or task.id in context.message_flow_ends)
+        if work is None and not sends:
             text = f"The {title(task)} says not what to do."
             hint = (
                 "Name a connector or callable in pythmata:serviceTaskConfig, or give a pythmata:expression."
             )
+            if isinstance(task, BusinessRuleTask):
+                hint = f"Name its decision in pythmata:calledDecision. Or: {hint}"
             yield problem(task, "implementation-missing", text, hint)
         if extension.task_definition is not None:
             yield from _registered(context, task, extension.task_definition)
@@ -55,4 +66,15 @@ def _registered(context: Context, task: AbstractTask, work: TaskDefinition) -> I
         yield problem(task, "callable-unknown", text, hint, line=work.line, severity="warning")
 
 
-RULES: tuple[Rule, ...] = (_findings, _implementations)
+def _called(context: Context) -> Iterator[Problem]:
+    """A call activity needs a process or global task to call (10.3.6)."""
+    for activity in context.of(CallActivity):
+        call = activity.extension.called_element
+        if not activity.called_element and (call is None or call.process_id is None):
+            text = f"The {title(activity)} does not say what it calls."
+            yield problem(
+                activity, "called-element-missing", text, "Set calledElement to the id of a process."
+            )
+
+
+RULES: tuple[Rule, ...] = (_findings, _implementations, _called)

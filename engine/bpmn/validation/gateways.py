@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.bpmn.model.activities import ReceiveTask
-from engine.bpmn.model.events import IntermediateCatchEvent
-from engine.bpmn.model.gateways import EventBasedGateway, ExclusiveGateway, Gateway, InclusiveGateway
+from engine.bpmn.model.gateways import ExclusiveGateway, Gateway, InclusiveGateway
 from engine.bpmn.problems import Problem
 from engine.bpmn.validation.context import Context, Rule, problem, title
 
@@ -36,19 +34,22 @@ def _conditions(context: Context) -> Iterator[Problem]:
                 )
 
 
-def _event_targets(context: Context) -> Iterator[Problem]:
-    """Behind an event-based gateway stand catch events or receive tasks, each reached by it alone (10.6.6)."""
-    for gateway in context.of(EventBasedGateway):
-        if len(gateway.outgoing) < 2:
-            text = f"The {title(gateway)} needs at least two outgoing flows."
-            yield problem(gateway, "event-gateway-outgoing", text, "Add the events to choose between.")
-        for flow in context.outgoing(gateway):
-            target = context.nodes.get(flow.target_ref)
-            if target is not None and not isinstance(target, IntermediateCatchEvent | ReceiveTask):
-                text = f"Behind the {title(gateway)} stands a {title(target)}."
-                yield problem(
-                    flow, "event-gateway-target", text, "Only catch events and receive tasks may follow."
-                )
+def _directions(context: Context) -> Iterator[Problem]:
+    """Table 8.46: what a gateway says of itself is redundant, and the flows decide."""
+    for gateway in context.of(Gateway):
+        joins, splits = len(gateway.incoming) > 1, len(gateway.outgoing) > 1
+        fits = {
+            "Converging": joins and not splits,
+            "Diverging": splits and not joins,
+            "Mixed": joins and splits,
+        }
+        if not fits.get(gateway.gateway_direction, True):
+            text = (
+                f"The {title(gateway)} is said to be {gateway.gateway_direction.lower()}, and has "
+                f"{len(gateway.incoming)} incoming and {len(gateway.outgoing)} outgoing flows."
+            )
+            hint = "Draw the missing flows, or remove gatewayDirection."
+            yield problem(gateway, "gateway-direction", text, hint, severity="warning")
 
 
-RULES: tuple[Rule, ...] = (_connected, _conditions, _event_targets)
+RULES: tuple[Rule, ...] = (_connected, _conditions, _directions)

@@ -1,4 +1,4 @@
-"""Paths: what is never reached, and what never ends."""
+"""Paths: what is never reached, and what leads nowhere."""
 
 from __future__ import annotations
 
@@ -7,22 +7,20 @@ from collections.abc import Iterator
 from engine.bpmn.model.activities import (
     Activity,
     AdHocSubProcess,
-    BusinessRuleTask,
-    CallActivity,
-    ReceiveTask,
-    SendTask,
-    ServiceTask,
     SubProcess,
-    UserTask,
 )
 from engine.bpmn.model.base import FlowNode
-from engine.bpmn.model.definitions import FlowElementsContainer, flow_nodes
-from engine.bpmn.model.events import BoundaryEvent, IntermediateCatchEvent, StartEvent
+from engine.bpmn.model.definitions import flow_nodes
+from engine.bpmn.model.events import (
+    BoundaryEvent,
+    EndEvent,
+    IntermediateCatchEvent,
+    IntermediateThrowEvent,
+    StartEvent,
+)
 from engine.bpmn.problems import Problem
 from engine.bpmn.validation.context import Context, Rule, problem, title
-
-_ALWAYS_WAIT = (UserTask, ReceiveTask, CallActivity, IntermediateCatchEvent, SubProcess)
-_MAY_WAIT = (ServiceTask, SendTask, BusinessRuleTask)
+from engine.bpmn.validation.links import link_name
 
 
 def _starts(context: Context) -> Iterator[Problem]:
@@ -42,6 +40,8 @@ def _starts(context: Context) -> Iterator[Problem]:
 
 
 def _needs_a_start(node: FlowNode) -> bool:
+    if isinstance(node, IntermediateCatchEvent) and link_name(node) is not None:
+        return False
     if isinstance(node, SubProcess) and node.triggered_by_event:
         return False
     return not isinstance(node, BoundaryEvent) and not (
@@ -74,78 +74,26 @@ def _reach(context: Context, agenda: list[FlowNode]) -> set[str]:
     return reached
 
 
-def _endless(context: Context) -> Iterator[Problem]:
-    """A circle without exit in which nothing ever waits."""
+def _dead_ends(context: Context) -> Iterator[Problem]:
+    """Where a level has end events, nothing else ends a path (10.5.3); if it does, its token is just consumed."""
     for container in context.containers:
-        for circle in _circles(context, container):
-            inside = {node.id for node in circle}
-            leaves = any(flow.target_ref not in inside for node in circle for flow in context.outgoing(node))
-            if not leaves and not any(_waits(node) for node in circle):
-                names = ", ".join(node.id for node in circle[:5])
-                text = f"This loop never waits and never ends: {names}."
-                yield problem(
-                    circle[0],
-                    "endless-loop",
-                    text,
-                    "Give it an exit or something to wait for.",
-                    severity="warning",
-                )
-
-
-def _waits(node: FlowNode) -> bool:
-    if isinstance(node, _MAY_WAIT):
-        return node.extension.expression is None
-    return isinstance(node, _ALWAYS_WAIT)
-
-
-def _circles(context: Context, container: FlowElementsContainer) -> Iterator[list[FlowNode]]:
-    """Strongly connected components that hold a cycle (Tarjan's algorithm, without recursion)."""
-    order: dict[str, int] = {}
-    low: dict[str, int] = {}
-    stack: list[str] = []
-    on_stack: set[str] = set()
-    for root in flow_nodes(container):
-        if root.id in order:
+        nodes = flow_nodes(container)
+        if not any(isinstance(node, EndEvent) for node in nodes):
             continue
-        agenda: list[tuple[str, Iterator[str]]] = [_visit(context, root.id, order, low, stack, on_stack)]
-        while agenda:
-            node_id, targets = agenda[-1]
-            target = next(targets, None)
-            if target is None:
-                agenda.pop()
-                if agenda:
-                    low[agenda[-1][0]] = min(low[agenda[-1][0]], low[node_id])
-                if low[node_id] == order[node_id]:
-                    yield from _component(context, node_id, stack, on_stack)
-            elif target not in order:
-                agenda.append(_visit(context, target, order, low, stack, on_stack))
-            elif target in on_stack:
-                low[node_id] = min(low[node_id], order[target])
+        for node in nodes:
+            if isinstance(
+                node, Activity | IntermediateCatchEvent | IntermediateThrowEvent
+            ) and _leads_nowhere(node):
+                text = f"Nothing follows the {title(node)}, beside paths that lead to an end event."
+                yield problem(node, "outgoing-missing", text, "Lead it to an end event.", severity="warning")
 
 
-def _visit(
-    context: Context,
-    node_id: str,
-    order: dict[str, int],
-    low: dict[str, int],
-    stack: list[str],
-    on_stack: set[str],
-) -> tuple[str, Iterator[str]]:
-    order[node_id] = low[node_id] = len(order)
-    stack.append(node_id)
-    on_stack.add(node_id)
-    targets = (flow.target_ref for flow in context.outgoing(context.nodes[node_id]))
-    return node_id, (target for target in targets if target in context.nodes)
+def _leads_nowhere(node: FlowNode) -> bool:
+    if node.outgoing or (isinstance(node, Activity) and node.is_for_compensation):
+        return False
+    if isinstance(node, SubProcess) and node.triggered_by_event:
+        return False
+    return not isinstance(node, IntermediateThrowEvent) or link_name(node) is None
 
 
-def _component(context: Context, last: str, stack: list[str], on_stack: set[str]) -> Iterator[list[FlowNode]]:
-    members = [stack.pop()]
-    while members[-1] != last:
-        members.append(stack.pop())
-    on_stack.difference_update(members)
-    nodes = [context.nodes[member] for member in reversed(members)]
-    if len(nodes) > 1 or any(flow.target_ref == last for flow in context.outgoing(nodes[0])):
-        yield nodes
-
-
-RULES: tuple[Rule, ...] = (_starts, _unreachable, _endless)
+RULES: tuple[Rule, ...] = (_starts, _unreachable, _dead_ends)

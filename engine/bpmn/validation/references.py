@@ -23,12 +23,12 @@ def _messages(context: Context) -> Iterator[Problem]:
     """Who waits for a message needs its name."""
     for element, message_ref in _waiting(context):
         message = context.definitions.find(message_ref, Message)
-        if message is None:
+        if message is None and element.id not in context.message_flow_ends:
             text = f"The {title(element)} names no message."
             yield problem(
                 element, "message-missing", text, "Add a <message> with a name and set messageRef to it."
             )
-        elif not message.name.strip():
+        elif message is not None and not message.name.strip():
             text = "The message has no name, so that nobody can address it."
             yield problem(message, "message-unnamed", text, "Give it a name.")
 

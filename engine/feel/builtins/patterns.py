@@ -9,10 +9,12 @@ from typing import Any
 import re2
 
 from engine.feel.builtins.base import FeelError, running, want
+from engine.feel.builtins.xpath_patterns import translated
 from engine.feel.limits import MAX_STRING
 from engine.feel.run import Run
 
-_GROUP = re.compile(r"\\(.)|\$(\d)", re.DOTALL)
+_DIGIT, _DIGITS = re.compile("[0-9]"), re.compile("[0-9]{1,6}")
+_WANTED = {"\\": "a backslash or a dollar", "$": "the number of a group"}
 _COMPILE_COST = 2_000
 _MATCH_COST = 8
 _OPTIONS = re2.Options()
@@ -32,16 +34,18 @@ def pattern(run: Run, source: object, flags: object = None) -> Any:
     if unknown:
         raise FeelError(f"There is no flag {min(unknown)!r}.")
     expression: str = want(source, "string")
-    if "q" in letters:
-        expression = re2.escape(expression)
-    elif "x" in letters:
-        expression = "".join(expression.split())
-    prefix = "".join(sorted(set(letters) & set("ism")))
-    whole = f"(?{prefix}){expression}" if prefix else expression
-    if whole not in run.patterns:
+    key = f"{letters}/{expression}"
+    if key not in run.patterns:
         run.spend(_COMPILE_COST + 10 * len(expression))
-        run.patterns[whole] = _compile(whole)
-    return run.patterns[whole]
+        run.patterns[key] = _compile(_written(expression, letters))
+    return run.patterns[key]
+
+
+def _written(expression: str, flags: str) -> str:
+    """As RE2 writes it."""
+    written = re2.escape(expression) if "q" in flags else translated(expression, "x" in flags)
+    prefix = "".join(sorted(set(flags) & set("ism")))
+    return f"(?{prefix}){written}" if prefix else str(written)
 
 
 def _compile(whole: str) -> Any:
@@ -72,7 +76,8 @@ def matches(run: Run, value: object, source: object, flags: object = None) -> ob
 @running("input, pattern, replacement, flags?")
 def replace(run: Run, value: object, source: object, replacement: object, flags: object = None) -> object:
     compiled, text = _dividing(run, source, flags), want(value, "string")
-    parts = _template(want(replacement, "string"), compiled.groups)
+    wanted: str = want(replacement, "string")
+    parts = [wanted] if "q" in str(flags or "") else _template(wanted, compiled.groups)
     pieces: list[str] = []
     end = length = 0
     for match in compiled.finditer(text):
@@ -87,17 +92,35 @@ def replace(run: Run, value: object, source: object, replacement: object, flags:
 
 
 def _template(replacement: str, groups: int) -> list[str | int]:
-    r"""Text and the numbers of groups: ``$1``, where ``\$`` is a dollar. A group that is not there is empty."""
+    r"""Text and the numbers of groups: ``$1``, where ``\$`` is a dollar. A group that is not there is empty.
+
+    Of several digits only those count that make the number of a group. Raises FeelError for other signs behind a
+    dollar or backslash, as XPath has it.
+    """
     parts: list[str | int] = []
-    end = 0
-    for match in _GROUP.finditer(replacement):
-        parts.append(replacement[end : match.start()])
-        if match[1] is not None:
-            parts.append(match[1])
-        elif int(match[2]) <= groups:
-            parts.append(int(match[2]))
-        end = match.end()
-    return [*parts, replacement[end:]]
+    at = 0
+    while at < len(replacement):
+        sign, following = replacement[at], replacement[at + 1 : at + 2]
+        if sign == "\\" and following in ("\\", "$"):
+            parts.append(following)
+            at += 2
+        elif sign == "$" and _DIGIT.match(following):
+            digits = _longest(_DIGITS.match(replacement, at + 1), groups)
+            parts.append(int(digits) if int(digits) <= groups else "")
+            at += 1 + len(digits)
+        elif sign in "\\$":
+            raise FeelError(f"Behind {sign!r} in a replacement stands {_WANTED[sign]}.")
+        else:
+            parts.append(sign)
+            at += 1
+    return parts
+
+
+def _longest(found: re.Match[str] | None, groups: int) -> str:
+    digits = found[0] if found else ""
+    while len(digits) > 1 and int(digits) > groups:
+        digits = digits[:-1]
+    return digits
 
 
 @running("string, delimiter")

@@ -16,7 +16,7 @@ from engine.feel.values import Range, compare, is_number, kind, number
 _Rounds = Callable[[Frame], Iterator[None]]
 
 
-class _NotIterable(Exception):
+class NotIterable(Exception):
     """The text says why."""
 
 
@@ -37,7 +37,7 @@ def _for(node: n.For, scope: Scope) -> Evaluate:
                 results.append(result(frame))
                 if len(results) > MAX_LIST:
                     frame[RUN].made(results)
-        except _NotIterable as problem:
+        except NotIterable as problem:
             frame[RUN].warn(str(problem), where)
             return None
         return results
@@ -60,7 +60,7 @@ def _quantified(node: n.Quantified, scope: Scope) -> Evaluate:
                     return deciding
                 if type(value) is not bool:
                     outcome = None
-        except _NotIterable as problem:
+        except NotIterable as problem:
             frame[RUN].warn(str(problem), where)
             return None
         return outcome
@@ -112,15 +112,15 @@ def items_of(value: object) -> Iterable[object]:
     if isinstance(value, Range):
         return _of_range(value)
     if value is None:
-        raise _NotIterable("Null cannot be iterated.")
+        raise NotIterable("Null cannot be iterated.")
     return (value,)
 
 
 def _of_range(value: Range) -> Iterable[object]:
     if value.start is None or value.end is None:
-        raise _NotIterable("A range without end cannot be iterated.")
+        raise NotIterable("A range without end cannot be iterated.")
     if compare(value.start, value.end) == 1:
-        raise _NotIterable("The range ends before it starts.")
+        raise NotIterable("The range ends before it starts.")
     found = iter(span(value.start, value.end))
     return (
         item
@@ -139,7 +139,7 @@ def span(start: object, end: object) -> Iterable[object]:
         assert isinstance(end, date)
         step = 1 if start <= end else -1
         return (start + timedelta(days=days * step) for days in range(abs((end - start).days) + 1))
-    raise _NotIterable(f"From {kind(start)} to {kind(end)} cannot be iterated: whole numbers or dates can.")
+    raise NotIterable(f"From {kind(start)} to {kind(end)} cannot be iterated: whole numbers or dates can.")
 
 
 def _whole(value: object) -> bool:

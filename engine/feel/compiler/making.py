@@ -38,8 +38,22 @@ def _context(node: n.ContextOf, scope: Scope) -> Evaluate:
     return evaluate
 
 
+def constant_range(node: n.RangeOf) -> Range | None:
+    """The range, if its ends are literals that can be compared."""
+    ends = [end for end in (node.start, node.end) if end is not None]
+    values = [end.value for end in ends if isinstance(end, n.Literal) and end.value is not None]
+    if len(values) < len(ends) or (len(values) == 2 and compare(values[0], values[1]) is None):
+        return None
+    low = values[0] if node.start is not None else None
+    high = values[-1] if node.end is not None else None
+    return Range(low, high, node.start_included, node.end_included)
+
+
 @compiles(n.RangeOf)
 def _range(node: n.RangeOf, scope: Scope) -> Evaluate:
+    constant = constant_range(node)
+    if constant is not None:
+        return lambda frame: constant
     start = compile_node(node.start, scope) if node.start else None
     end = compile_node(node.end, scope) if node.end else None
     includes, where = (node.start_included, node.end_included), scope.where(node)
@@ -79,7 +93,9 @@ def _lambda(node: n.Lambda, scope: Scope, own: int | None) -> Evaluate:
             called = captured[:]
             called[RUN] = run
             for (slot, name, type_), value in zip(places, values, strict=True):
-                fits, called[slot] = (True, number(value)) if type_ is ANY else fitted(number(value), type_)
+                fits, called[slot] = (
+                    (True, number(value)) if type_ is ANY else fitted(number(value), type_, run)
+                )
                 if not fits:
                     raise FeelError(f"The parameter {name!r} takes {type_}, not {kind(value)}.")
             return body(called)

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from engine.feel import nodes as n
 from engine.feel.compiler.base import Scope, compile_node, compiles
+from engine.feel.compiler.making import constant_range
 from engine.feel.compiler.operators import compared
 from engine.feel.names import mentions
 from engine.feel.run import CONTEXT, RUN, Evaluate, Frame, Run
 from engine.feel.types import conforms
-from engine.feel.values import Range, equal, kind, ordered
+from engine.feel.values import Range, equal, kind, membership, ordered
 
 _Test = Callable[[Frame, object], bool | None]
 INPUT = "?"
@@ -39,6 +40,8 @@ def passes(test: object, value: object, run: Run) -> bool | None:
 def _test(node: n.Node, scope: Scope) -> _Test:
     """A test that asks about ``?`` is a condition; any other gives what the value is measured by."""
     test = compile_node(node, scope)
+    if isinstance(node, n.RangeOf) and (constant := constant_range(node)):
+        return _within(constant)
     if isinstance(node, n.RangeOf):
         return lambda frame, value: _in_range(test(frame), value, frame[RUN])
     if isinstance(node, n.UnaryTest):
@@ -51,6 +54,11 @@ def _test(node: n.Node, scope: Scope) -> _Test:
         return outcome if isinstance(outcome, bool) else passes(outcome, value, frame[RUN])
 
     return evaluate
+
+
+def _within(range_: Range) -> _Test:
+    contains = membership(range_)
+    return lambda frame, value: passes(range_, value, frame[RUN]) if type(value) is Range else contains(value)
 
 
 def _in_range(range_: object, value: object, run: Run) -> bool | None:
@@ -124,4 +132,4 @@ def _between(node: n.Between, scope: Scope) -> Evaluate:
 @compiles(n.InstanceOf)
 def _instance_of(node: n.InstanceOf, scope: Scope) -> Evaluate:
     value, wanted = compile_node(node.value, scope), node.type
-    return lambda frame: conforms(value(frame), wanted)
+    return lambda frame: conforms(value(frame), wanted, frame[RUN].spend)

@@ -1,4 +1,4 @@
-"""Gateways (BPMN 2.0.2, 10.6 and 13.4)."""
+"""Gateways that decide for themselves: exclusive, parallel, event-based (BPMN 2.0.2, 10.6 and 13.4)."""
 
 from __future__ import annotations
 
@@ -38,9 +38,24 @@ class ParallelGatewayBehavior(NodeBehavior):
         arrivals[flow.id] = arrivals.get(flow.id, 0) + 1
         if not all(arrivals.get(flow_id) for flow_id in incoming):
             return
-        for flow_id in incoming:
-            arrivals[flow_id] -= 1
-            if not arrivals[flow_id]:
-                del arrivals[flow_id]
-        scope.live -= len(incoming) - 1
+        take_tokens(scope, incoming)
         execution.enter(self.node, scope)
+
+
+class EventBasedGatewayBehavior(NodeBehavior):
+    """Waits for the events behind it; the first one that happens decides the way (13.4.4)."""
+
+    def enter(self, execution: Execution, element: ElementInstance) -> None:
+        for flow in self.node.outgoing:
+            flow.target.behavior.listen(execution, element)
+
+
+def take_tokens(scope: Scope, flow_ids: Iterable[str]) -> None:
+    """One waiting token of each flow becomes one token together."""
+    taken = 0
+    for flow_id in flow_ids:
+        taken += 1
+        scope.arrivals[flow_id] -= 1
+        if not scope.arrivals[flow_id]:
+            del scope.arrivals[flow_id]
+    scope.live -= taken - 1

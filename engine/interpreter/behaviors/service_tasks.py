@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+from engine.bpmn.languages import value as text_value
 from engine.bpmn.model.activities import SendTask
-from engine.bpmn.model.extension import TaskDefinition
+from engine.bpmn.model.definitions import Definitions
+from engine.bpmn.model.events import Error
+from engine.bpmn.model.extension import ErrorMapping, Extension
 from engine.errors import UnsupportedElement
 from engine.interpreter import records as r
 from engine.interpreter.behaviors.base import NodeBehavior
+from engine.interpreter.behaviors.throws import MessageThrow
 from engine.interpreter.definition import Node, ProcessModel
 from engine.interpreter.expressions import Evaluator, bind, bind_optional
 from engine.interpreter.foreseen import EXPRESSION, Foreseen
+from engine.interpreter.happening import report_error
+from engine.interpreter.secret_names import secret_names, with_secrets
 from engine.interpreter.state import ElementInstance
-from engine.interpreter.subscriptions import correlation_text, find_message
 from engine.interpreter.timers import as_timedelta
 from engine.interpreter.turn import Execution
 
@@ -27,26 +32,33 @@ class JobBehavior(NodeBehavior):
 
     does_work = True
 
-    def __init__(self, node: Node, process: ProcessModel) -> None:
+    def __init__(self, node: Node, process: ProcessModel, extension: Extension | None = None) -> None:
+        """``extension`` is where the work is named, if not at the element itself."""
         super().__init__(node, process)
-        definition = _task_definition(node)
-        extension = node.element.extension
+        extension = extension or node.element.extension
+        definition = extension.task_definition
+        assert definition is not None
         self.topic = bind(definition.topic)
         self.retries = bind_optional(definition.retries)
         self.retry_backoff = bind_optional(definition.retry_backoff)
         self.properties = tuple((mapping.target, bind(mapping.source)) for mapping in definition.properties)
-        self.headers = dict(definition.headers)
-        self.priority = bind_optional(extension.job_priority)
+        self.secrets = secret_names(definition.properties)
+        self.headers = dict((*extension.properties, *definition.headers))
+        self.priority = bind_optional(extension.job_priority or process.element.extension.job_priority)
         self.result_variable = definition.result_variable or extension.result_variable
+        self.error_mappings = tuple(
+            MappedError(mapping, process.definitions) for mapping in extension.error_mappings
+        )
 
     def enter(self, execution: Execution, element: ElementInstance) -> None:
         variables = execution.sight(element)
+        seen = with_secrets(execution, element, variables, self.secrets)
         execution.record(
             r.JobCreated(
                 key=element.key,
                 element_id=element.element_id,
                 topic=self._topic(self.topic(variables, execution.now)),
-                properties={name: evaluate(variables, execution.now) for name, evaluate in self.properties},
+                properties={name: evaluate(seen, execution.now) for name, evaluate in self.properties},
                 variables=dict(variables),
                 headers=self.headers,
                 retries=self._number(execution, element, self.retries, DEFAULT_RETRIES, "retries"),
@@ -59,8 +71,19 @@ class JobBehavior(NodeBehavior):
     def complete(
         self, execution: Execution, element: ElementInstance, variables: Mapping[str, object]
     ) -> None:
+        error = self.error_in(execution, element, variables) if self.error_mappings else None
+        if error is not None:
+            report_error(execution, element, *error, variables)
+            return
         execution.record(r.JobCompleted(key=element.key, element_id=element.element_id))
         execution.complete(element, variables)
+
+    def error_in(
+        self, execution: Execution, element: ElementInstance, reported: Mapping[str, object]
+    ) -> tuple[str, str] | None:
+        sight = {**execution.sight(element), **reported}
+        found = (mapping.error(sight, execution) for mapping in self.error_mappings)
+        return next((error for error in found if error is not None), None)
 
     def terminate(self, execution: Execution, element: ElementInstance) -> None:
         if execution.asks_for_work(element):
@@ -93,6 +116,23 @@ class JobBehavior(NodeBehavior):
         return as_timedelta(execution.evaluate(self.retry_backoff, element), execution.now)
 
 
+class MappedError:
+    """What the dialects call an error of an external task: a condition over what the work reported, and an error."""
+
+    def __init__(self, mapping: ErrorMapping, definitions: Definitions) -> None:
+        error = definitions.find(mapping.error_ref, Error)
+        code = (error.error_code or error.id) if error else mapping.error_ref
+        self.condition = bind_optional(mapping.condition)
+        self.code = bind_optional(mapping.code) or bind(text_value(code or ""))
+        self.message = bind_optional(mapping.message or (error.extension.error_message if error else None))
+
+    def error(self, sight: Mapping[str, object], execution: Execution) -> tuple[str, str] | None:
+        if self.condition is not None and self.condition(sight, execution.now) is not True:
+            return None
+        message = self.message(sight, execution.now) if self.message else sight.get("errorMessage")
+        return str(self.code(sight, execution.now)), str(message or "")
+
+
 class ExpressionTaskBehavior(NodeBehavior):
     """Evaluated within the turn; the value goes to the result variable."""
 
@@ -108,28 +148,16 @@ class ExpressionTaskBehavior(NodeBehavior):
         execution.complete(element, {self.result_variable: value} if self.result_variable else {})
 
 
-class SendMessageBehavior(NodeBehavior):
-    """A send task with a message and no implementation delivers to whoever waits for it."""
+class SendTaskBehavior(NodeBehavior):
+    """A send task without an implementation delivers its message to whoever waits for it (10.3.3)."""
 
     def __init__(self, node: Node, process: ProcessModel) -> None:
         super().__init__(node, process)
         assert isinstance(node.element, SendTask)
-        message = find_message(node.id, node.element.message_ref, process.definitions)
-        self.name = message.name or message.id
-        self.correlation = bind_optional(message.extension.correlation_key)
+        self.throw = MessageThrow(node, node.element.message_ref, process)
 
     def enter(self, execution: Execution, element: ElementInstance) -> None:
-        variables = execution.sight(element)
-        key = self.correlation(variables, execution.now) if self.correlation else None
-        execution.record(
-            r.MessageThrown(
-                name=self.name,
-                correlation_key=correlation_text(key, self.name) if self.correlation else None,
-                business_key=execution.state.business_key,
-                variables=dict(variables),
-                element_id=element.element_id,
-            )
-        )
+        self.throw.perform(execution, element, 0)
         execution.complete(element, {})
 
 
@@ -140,16 +168,10 @@ def service_behavior(node: Node, process: ProcessModel) -> NodeBehavior:
         return JobBehavior(node, process)
     if extension.expression is not None:
         return ExpressionTaskBehavior(node, process)
-    if isinstance(node.element, SendTask) and node.element.message_ref:
-        return SendMessageBehavior(node, process)
+    if isinstance(node.element, SendTask):
+        return SendTaskBehavior(node, process)
     raise UnsupportedElement(
         f"{node.id} does not say what to do: give it a task name or an expression.",
         line=node.element.line,
         element_id=node.id,
     )
-
-
-def _task_definition(node: Node) -> TaskDefinition:
-    definition = node.element.extension.task_definition
-    assert definition is not None
-    return definition

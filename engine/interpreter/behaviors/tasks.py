@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engine.bpmn.languages import FEEL, JUEL
 from engine.bpmn.model.activities import ReceiveTask, ScriptTask
 from engine.errors import UnsupportedElement
 from engine.interpreter.behaviors.base import NodeBehavior
 from engine.interpreter.behaviors.events import WaitingBehavior
+from engine.interpreter.behaviors.service_tasks import JobBehavior
 from engine.interpreter.definition import Node, ProcessModel
 from engine.interpreter.expressions import bind
 from engine.interpreter.state import ElementInstance
@@ -29,8 +31,11 @@ class ReceiveTaskBehavior(WaitingBehavior):
         execution.complete(element, variables)
 
 
-class FeelScriptBehavior(NodeBehavior):
-    """A FEEL script is one expression. A context without a result variable gives each of its entries a name."""
+class ExpressionScriptBehavior(NodeBehavior):
+    """A script in FEEL or JUEL is one expression.
+
+    A context without a result variable gives each of its entries a name.
+    """
 
     def __init__(self, node: Node, process: ProcessModel) -> None:
         super().__init__(node, process)
@@ -63,9 +68,11 @@ class PortScriptBehavior(NodeBehavior):
 
 
 def script_behavior(node: Node, process: ProcessModel) -> NodeBehavior:
-    """The behaviour for the language of the script task."""
+    """The behaviour for the language of the script task, or for the work that a dialect has do it."""
     assert isinstance(node.element, ScriptTask)
+    if node.element.extension.task_definition is not None:
+        return JobBehavior(node, process)
     if node.element.script is None:
         raise UnsupportedElement(f"The script task {node.id} has no script.", element_id=node.id)
-    is_feel = node.element.script.language == "feel"
-    return FeelScriptBehavior(node, process) if is_feel else PortScriptBehavior(node, process)
+    is_expression = node.element.script.language in (FEEL, JUEL)
+    return ExpressionScriptBehavior(node, process) if is_expression else PortScriptBehavior(node, process)

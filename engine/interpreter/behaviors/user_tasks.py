@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,8 +11,9 @@ from engine.bpmn.model.extension import UserAssignment
 from engine.interpreter import records as r
 from engine.interpreter.behaviors.base import NodeBehavior
 from engine.interpreter.definition import Node, ProcessModel
-from engine.interpreter.expressions import Evaluator, bind_optional
+from engine.interpreter.expressions import Evaluator, bind, bind_optional
 from engine.interpreter.foreseen import EXPRESSION, Foreseen
+from engine.interpreter.performers import performers_of
 from engine.interpreter.state import ElementInstance
 from engine.interpreter.timers import moment_or_after
 from engine.interpreter.turn import Execution
@@ -31,11 +32,13 @@ class UserTaskBehavior(NodeBehavior):
         assert isinstance(node.element, UserTask)
         extension = node.element.extension
         assignment = extension.assignment or _NO_ASSIGNMENT
+        performers = performers_of(node.element, process.definitions, process.element)
         self.name = node.element.name or node.id
         self.documentation = node.element.documentation
-        self.assignee = bind_optional(assignment.assignee)
-        self.candidate_users = bind_optional(assignment.candidate_users)
-        self.candidate_groups = bind_optional(assignment.candidate_groups)
+        self.instructions = bind_optional(extension.instructions)
+        self.assignee = bind_optional(performers.assignee)
+        self.candidate_users = tuple(map(bind, performers.candidate_users))
+        self.candidate_groups = tuple(map(bind, performers.candidate_groups))
         self.due_date = bind_optional(assignment.due_date)
         self.follow_up_date = bind_optional(assignment.follow_up_date)
         self.priority = bind_optional(assignment.priority)
@@ -51,13 +54,13 @@ class UserTaskBehavior(NodeBehavior):
                 element_id=element.element_id,
                 name=self.name,
                 assignee=_text(value(self.assignee)),
-                candidate_users=_names(value(self.candidate_users)),
-                candidate_groups=_names(value(self.candidate_groups)),
+                candidate_users=_names(map(value, self.candidate_users)),
+                candidate_groups=_names(map(value, self.candidate_groups)),
                 due_at=_moment(value(self.due_date), execution.now),
                 follow_up_at=_moment(value(self.follow_up_date), execution.now),
                 priority=self._priority(value(self.priority)),
                 form_key=_text(value(self.form_key)),
-                documentation=self.documentation,
+                documentation=_text(value(self.instructions)) or self.documentation,
             )
         )
 
@@ -86,12 +89,14 @@ def _text(value: object) -> str | None:
     return None if value is None or value == "" else str(value)
 
 
-def _names(value: object) -> tuple[str, ...]:
-    """A list of names, or text with commas; each name once, in the order given."""
-    if value is None:
-        return ()
-    parts = value if isinstance(value, list) else str(value).split(",")
+def _names(values: Iterable[object]) -> tuple[str, ...]:
+    """Lists of names, or texts with commas; each name once, in the order given."""
+    parts = [part for value in values if value is not None for part in _parts(value)]
     return tuple(dict.fromkeys(str(part).strip() for part in parts if part is not None and str(part).strip()))
+
+
+def _parts(value: object) -> list[object]:
+    return value if isinstance(value, list) else [*str(value).split(",")]
 
 
 def _moment(value: object, now: datetime) -> datetime | None:

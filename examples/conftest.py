@@ -23,19 +23,24 @@ def run_python(source: str, variables: dict[str, object]) -> Mapping[str, object
 
 
 def files_of(key: str) -> dict[str, bytes]:
-    """What an example deploys: its diagram and its forms."""
+    """What an example deploys: its diagram, its decisions and its forms."""
     folder = EXAMPLES / key
     return {
-        file.name: file.read_bytes() for file in sorted(folder.iterdir()) if file.suffix in (".bpmn", ".form")
+        file.name: file.read_bytes()
+        for file in sorted(folder.iterdir())
+        if file.suffix in (".bpmn", ".dmn", ".form")
     }
 
 
-@pytest.fixture(params=[Scenario, StoredScenario], ids=["in memory", "stored"])
+FACTORIES = (
+    pytest.param(Scenario, id="in memory"),
+    pytest.param(StoredScenario, id="stored", marks=pytest.mark.django_db),
+)
+
+
+@pytest.fixture(params=FACTORIES)
 def play_example(request: pytest.FixtureRequest) -> Callable[[str], ScenarioLike]:
     """`play_example("invoice-approval")` → a scenario in which the example is deployed."""
-
-    if request.param is StoredScenario:
-        request.getfixturevalue("db")
 
     def deployed(key: str) -> ScenarioLike:
         play: ScenarioLike = request.param(now=NOW)

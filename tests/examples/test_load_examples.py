@@ -1,4 +1,4 @@
-"""`manage.py load_examples`: three processes, their groups and users; nothing new when repeated."""
+"""`manage.py load_examples`: five processes, their decisions, groups and users; nothing new when repeated."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from pytest_django import Settings
 
-from processes.models import Deployment, FormDefinition, Process, ProcessDefinition
+from processes.decisions.permissions import DecisionAction
+from processes.decisions.permissions import may as may_with_decision
+from processes.models import Decision, Deployment, FormDefinition, Process, ProcessDefinition
 from processes.permissions import may
 
 
@@ -33,13 +35,20 @@ def users_file(settings: Settings) -> Path:
     return file
 
 
-def test_three_processes_with_their_forms(loaded: str) -> None:
+def test_five_processes_with_their_forms_and_decisions(loaded: str) -> None:
     keys = set(Process.objects.values_list("key", flat=True))
-    assert keys == {"invoice-approval", "order-fulfilment", "employee-onboarding"}
-    assert FormDefinition.objects.count() == 11
-    assert Deployment.objects.count() == 3
+    assert keys == {
+        "invoice-approval",
+        "order-fulfilment",
+        "employee-onboarding",
+        "loan-application",
+        "external-worker",
+    }
+    assert FormDefinition.objects.count() == 16
+    assert Decision.objects.count() == 4
+    assert Deployment.objects.count() == 5
     started_with = ProcessDefinition.objects.exclude(start_form_key="").count()
-    assert started_with == 3
+    assert started_with == 5
 
 
 def test_every_form_that_a_model_names_is_there(loaded: str) -> None:
@@ -54,7 +63,7 @@ def test_every_form_that_a_model_names_is_there(loaded: str) -> None:
 def test_again_changes_nothing(loaded: str, settings: Settings) -> None:
     before = users_file(settings).read_text()
     assert load() == ""
-    assert Deployment.objects.count() == 3
+    assert Deployment.objects.count() == 5
     assert ProcessDefinition.objects.filter(version__gt=1).count() == 0
     assert users_file(settings).read_text() == before
 
@@ -99,3 +108,18 @@ def test_everybody_has_the_work_of_the_models(loaded: str) -> None:
 )
 def test_who_may_what(loaded: str, name: str, action: str, key: str, allowed: bool) -> None:
     assert may(User.objects.get(username=name), action, Process.objects.get(key=key)) is allowed
+
+
+@pytest.mark.parametrize(
+    "name, action, allowed",
+    [
+        ("lending-demo", DecisionAction.EVALUATE, True),
+        ("lending-demo", DecisionAction.VIEW, False),
+        ("operator-demo", DecisionAction.VIEW, True),
+        ("modeller-demo", DecisionAction.DESIGN, True),
+        ("hr-demo", DecisionAction.EVALUATE, False),
+    ],
+)
+def test_who_may_what_with_decisions(loaded: str, name: str, action: DecisionAction, allowed: bool) -> None:
+    decision = Decision.objects.get(key="loan-assessment")
+    assert may_with_decision(User.objects.get(username=name), action, decision) is allowed

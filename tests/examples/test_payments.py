@@ -56,7 +56,8 @@ def test_what_is_no_charge(demo: None, client: Client, body: Any) -> None:
     assert "error" in answer.json()
 
 
-def test_without_the_demonstration_it_is_not_there(client: Client) -> None:
+def test_without_the_demonstration_it_is_not_there(settings: Settings, client: Client) -> None:
+    settings.DEMO = False
     assert charge(client, CHARGE).status_code == 404
 
 

@@ -334,5 +334,5 @@ def test_spiff_files_speak_python() -> None:
     assert work is not None
     assert (work.topic, work.result_variable) == (Literal("http/Get", 3), "r")
     assert work.properties == (Mapping(source=Expression("base + '/x'", "python", 4), target="url", line=4),)
-    (problem,) = definitions.element("y").extension.problems
-    assert (problem.rule, problem.severity) == ("extension-unsupported", "error")
+    (listener,) = definitions.element("y").extension.listeners
+    assert (listener.event, listener.script) == ("start", Script(text="a = 1", language="python", line=6))

@@ -125,7 +125,7 @@ def test_every_element_is_read_with_what_it_says() -> None:
     has(
         "po",
         PotentialOwner,
-        resource_assignment_expression=Expression("group(x)", "feel", line("formalExpression")),
+        resource_assignment_expression=Literal("group(x)", line("formalExpression")),
     )
     has("mi", MultiInstanceLoopCharacteristics, is_sequential=True, behavior="One", loop_data_input_ref="di")
     has(
@@ -204,6 +204,7 @@ def test_the_diagram_is_noticed(document: Callable[..., bytes]) -> None:
         ("", "= a &gt; 1", "feel", "a > 1"),
         ("", "a &gt; 1", "feel", "a > 1"),
         ("", "${a}", "juel", "${a}"),
+        ("", "variables['a'].value &gt; 1", "python", "variables['a'].value > 1"),
         ('language="https://www.omg.org/spec/DMN/20191111/FEEL/"', "=a", "feel", "a"),
         ('language="Python"', "a == 1", "python", "a == 1"),
         ('language="http://www.w3.org/1999/XPath"', "a/b", "http://www.w3.org/1999/xpath", "a/b"),

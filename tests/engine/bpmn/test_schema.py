@@ -17,6 +17,7 @@ FILLED_BY_THE_READER = {
     "source",
     "problems",
     "has_diagram",
+    "dialect",
 }
 
 

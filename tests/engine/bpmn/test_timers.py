@@ -39,6 +39,10 @@ TIMES = {
                 "1,2,10-20/2 * * JAN,mar *",
                 "0 0 29 2 *",
                 "0 0 31 2 MON",
+                "0 0 9 * * ?",
+                "0 0 9 ? * 2-6",
+                "0 0 9 * * ? 2026/2",
+                "0 0 9 1 1 ? 2030,2040-2042",
             ),
         ],
         [
@@ -46,10 +50,12 @@ TIMES = {
             *(
                 "61 * * * *",
                 "* * * *",
-                "* * * * * * *",
+                "* * * * * * 1969",
+                "* * * * * * * *",
                 "@never",
                 "a;b * * * *",
-                "0 0 9 * * ?",
+                "0 0 9 ? * ?",
+                "0 0 9 * * ? 20x0",
                 "0 0 15W * *",
             ),
             *(
@@ -95,3 +101,11 @@ def test_the_interpreter_computes_what_is_accepted(tag: str, text: str, valid: b
 
 def test_times_may_be_expressions(check: Check) -> None:
     assert check(TIMER.format("<timeDuration>= pause</timeDuration>")) == []
+
+
+def test_what_becomes_of_missed_occurrences_is_one_of_two(check: Callable[..., list[Problem]]) -> None:
+    task = '<task id="t"/>'
+    for policy in ("one", "all"):
+        assert check(task, attributes=f'pythmata:missedTimers="{policy}"') == []
+    (problem,) = check(task, attributes='pythmata:missedTimers="none"')
+    assert (problem.rule, problem.severity, problem.element_id) == ("missed-timers", "error", "p")

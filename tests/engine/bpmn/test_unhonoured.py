@@ -15,6 +15,8 @@ IGNORED = {
     "zeebe:linkedResources": inside("<zeebe:linkedResources/>", "userTask"),
     "camunda:diagramRelationId": '<userTask id="x" camunda:diagramRelationId="1"/>',
     "formData": inside("<camunda:formData/>", "userTask"),
+    "formField without id": inside("<camunda:formData><camunda:formField/></camunda:formData>", "userTask"),
+    "camunda:formRefBinding": '<userTask id="x" camunda:formRefBinding="deployment"/>',
     "zeebe:taskDefinition@colour": inside('<zeebe:taskDefinition type="a" colour="red"/>'),
     "pythmata:serviceTaskConfig@retries": inside(
         '<pythmata:serviceTaskConfig retries="3"/>', attributes='pythmata:expression="= 1"'
@@ -51,11 +53,6 @@ REFUSED = {
     "camunda:resource": '<scriptTask id="x" scriptFormat="python" camunda:resource="a"><script>b</script></scriptTask>',
     "camunda:formHandlerClass": '<startEvent id="x" camunda:formHandlerClass="A"/>',
     "flowable:mapException": inside("<flowable:mapException/>", "userTask"),
-    "inputParameter a": inside(
-        '<camunda:inputOutput><camunda:inputParameter name="a"><camunda:list/></camunda:inputParameter>'
-        "</camunda:inputOutput>",
-        "userTask",
-    ),
 }
 
 

@@ -184,10 +184,26 @@ ERRORS = {
         "x",
     ),
     "FEEL that cannot be parsed": ("expression-syntax", GATEWAY.format("") + flow("x", "g", "a", "b +"), "x"),
-    "JUEL": ("expression-language", GATEWAY.format("") + flow("x", "g", "a", "${b}"), "x"),
+    "JUEL that cannot be parsed": (
+        "expression-syntax",
+        GATEWAY.format("") + flow("x", "g", "a", "${b +}"),
+        "x",
+    ),
+    "Python that is no expression": (
+        "expression-syntax",
+        GATEWAY.format("") + flow("x", "g", "a", "variables['b'].value = 1"),
+        "x",
+    ),
+    "a Groovy condition": (
+        "expression-language",
+        GATEWAY.format("")
+        + '<sequenceFlow id="x" sourceRef="g" targetRef="a"><conditionExpression language="groovy">'
+        "b == 1</conditionExpression></sequenceFlow>",
+        "x",
+    ),
     "a mapping to something that is no name": (
         "mapping-target",
-        '<userTask id="x"><extensionElements><pythmata:ioMapping><pythmata:input source="=a" target="b.c"/>'
+        '<userTask id="x"><extensionElements><pythmata:ioMapping><pythmata:input source="=a" target="b..c"/>'
         "</pythmata:ioMapping></extensionElements></userTask>",
         "x",
     ),
@@ -221,14 +237,6 @@ WARNINGS = {
         "unreachable",
         START_TO.format("a")
         + '<task id="a"/><userTask id="x"/><userTask id="y"/>'
-        + flow("f", "x", "y")
-        + flow("g", "y", "x"),
-        "x",
-    ),
-    "a loop without exit or wait": (
-        "endless-loop",
-        START_TO.format("x")
-        + '<task id="x"/><manualTask id="y"/>'
         + flow("f", "x", "y")
         + flow("g", "y", "x"),
         "x",
@@ -272,6 +280,12 @@ VALID = {
     + flow("f", "s1", "a")
     + flow("g", "s2", "a"),
     "a choice": GATEWAY.format('default="f2"') + flow("f1", "g", "a", "= x &gt; 1") + flow("f2", "g", "b"),
+    "a choice in JUEL": GATEWAY.format('default="f2"')
+    + flow("f1", "g", "a", "${x eq 'a'}")
+    + flow("f2", "g", "b"),
+    "a choice in Python": GATEWAY.format('default="f2"')
+    + flow("f1", "g", "a", "variables['x'].value &gt; 1")
+    + flow("f2", "g", "b"),
     "a merge": GATEWAY.format('default="f2"')
     + flow("f1", "g", "a", "x")
     + flow("f2", "g", "b")
@@ -363,7 +377,8 @@ def test_names_and_ids_just_inside_the_limits_are_fine(check: Check) -> None:
 
 
 def test_problems_tell_element_line_rule_and_what_to_do(check: Check) -> None:
-    (problem,) = errors(check(GATEWAY.format("") + "\n\n" + flow("x", "g", "a", "${a == 'b'}")))
-    assert (problem.element_id, problem.line, problem.rule) == ("x", 3, "expression-language")
-    assert problem.hint == 'Write it in FEEL: = a = "b"'
-    assert str(problem) == f"line 3, x: {problem.text} {problem.hint} [expression-language]"
+    (problem,) = errors(check(GATEWAY.format("") + "\n\n" + flow("x", "g", "a", "${bean.of(b)}")))
+    assert (problem.element_id, problem.line, problem.rule) == ("x", 3, "expression-syntax")
+    assert "There is no method of()" in problem.text
+    assert problem.hint == "Correct the JUEL expression."
+    assert str(problem) == f"line 3, x: {problem.text} {problem.hint} [expression-syntax]"

@@ -194,3 +194,12 @@ def test_numbers_have_34_digits_and_a_largest(text: str, digits: str | None) -> 
 def test_many_mistakes_give_few_warnings() -> None:
     result = compile_expression("for i in 1..1000 return i + missing").evaluate({}, NOW)
     assert len(result.warnings) == 20
+
+
+def test_asking_for_the_type_of_a_list_of_shared_lists_is_paid_for() -> None:
+    text = (
+        "{a: for i in 1..2000 return i, b: for i in 1..2000 return a, c: b instance of list<list<number>>}.c"
+    )
+    assert compile_expression(text).evaluate({}, NOW, fuel=2_000_000).value is True
+    with pytest.raises(ExpressionError, match="too many steps"):
+        compile_expression(text).evaluate({}, NOW)

@@ -7,19 +7,24 @@ from itertools import pairwise
 
 from hypothesis import strategies as st
 
+from tests.engine.interpreter import generated_blocks
 from tests.engine.interpreter.player import document, flow
 
 Block = tuple[str, tuple["Block", ...]]
 """A kind, and the blocks inside it."""
 
-_LEAVES = ("task", "user", "job", "script", "timer", "deadline", "reminder", "asynchronous", "mapped")
+_LEAVES = (
+    *("task", "user", "job", "script", "timer", "deadline", "reminder", "asynchronous", "mapped"),
+    *generated_blocks.LEAVES,
+)
 _leaf = st.sampled_from([(kind, ()) for kind in _LEAVES])
 
 
 def _branches(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
-    kinds = st.sampled_from(["sequence", "parallel", "exclusive", "implicit"])
+    kinds = st.sampled_from(["sequence", "parallel", "exclusive", "implicit", *generated_blocks.BRANCHES])
     several = st.lists(inner, min_size=1, max_size=3).map(tuple)
-    single = st.tuples(st.sampled_from(["subprocess", "terminated", "loop", "limited"]), st.tuples(inner))
+    kinds_of_one = ["subprocess", "terminated", "loop", "limited", *generated_blocks.SINGLES]
+    single = st.tuples(st.sampled_from(kinds_of_one), st.tuples(inner))
     return st.one_of(st.tuples(kinds, several), single)
 
 
@@ -42,12 +47,19 @@ class Writer:
         self.parts.append(f'<{tag} id="{element_id}" {attributes}>{inside}</{tag}>')
         return element_id
 
+    def nested(self) -> Writer:
+        """For the inside of an element, counting on."""
+        return Writer(count=self.count)
+
     def flow(self, source: str, target: str, condition: str = "") -> None:
         self.parts.append(flow(source, target, condition))
 
     def write(self, block: Block) -> tuple[str, str]:
         """The ids of the block's first and last element."""
         kind, inner = block
+        if kind in generated_blocks.KINDS:
+            ends: tuple[str, str] = getattr(generated_blocks, kind)(self, inner)
+            return ends
         if kind == "sequence":
             return self._sequence(inner)
         if inner:
@@ -182,4 +194,4 @@ def written(block: Block) -> bytes:
     end = writer.element("endEvent", "end")
     writer.flow(start, first)
     writer.flow(last, end)
-    return document("".join(writer.parts))
+    return document("".join(writer.parts), generated_blocks.ROOTS)

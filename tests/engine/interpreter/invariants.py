@@ -6,28 +6,52 @@ from collections import Counter
 from collections.abc import Iterable
 
 from engine.interpreter import records as r
+from engine.interpreter.definition import ProcessModel
 from engine.interpreter.library import Library
-from engine.interpreter.state import State
+from engine.interpreter.state import Scope, State
 
 
 def tokens_are_counted(state: State, library: Library) -> None:
     """The counter of a scope is the number of its elements, of tokens at its joins and of those on their way."""
     process = library.process(state.definition_id)
     for scope in state.scopes.values():
-        owner = process.nodes.get(scope.element_id)
-        if scope.key and (owner is None or owner.inner is None):
+        if scope.key and not _has_flow(process, state, scope):
             continue
-        found = sum(element.scope_key == scope.key for element in state.elements.values())
+        found = _held(process, state, scope)
+        found += sum(element.scope_key == scope.key for element in state.elements.values())
         found += sum(scope.arrivals.values())
         found += sum(token.scope_key == scope.key for token in state.pending)
         assert scope.live == found, f"scope {scope.key} counts {scope.live} tokens and has {found}"
         assert scope.live > 0 or not state.is_running
 
 
+def _has_flow(process: ProcessModel, state: State, scope: Scope) -> bool:
+    """Not the variables of a task alone."""
+    node, element = process.nodes[scope.element_id], state.elements[scope.key]
+    return (node if element.index is None else node.instance or node).inner is not None or (
+        node.instance is not None and element.index is None
+    )
+
+
+def _held(process: ProcessModel, state: State, scope: Scope) -> int:
+    """The token that keeps an ad-hoc sub-process open, or a scope that is being compensated."""
+    element = state.elements.get(scope.key)
+    if element is None:
+        return 0
+    is_ad_hoc = (
+        process.nodes[scope.element_id].instance or process.nodes[scope.element_id]
+    ).tag == "adHocSubProcess"
+    is_waiting = any(
+        run.waiting_key == scope.key and run.scope_key == scope.key for run in state.compensations.values()
+    )
+    return int(is_ad_hoc or is_waiting)
+
+
 def everything_belongs_to_something(state: State) -> None:
     """No wait without an owner, no incident without an element, no scope without its element."""
     for subscription in state.subscriptions.values():
-        assert subscription.key in state.elements[subscription.owner].subscriptions
+        owners = (state.elements.get(subscription.owner), state.scopes.get(subscription.owner))
+        assert any(owner is not None and subscription.key in owner.subscriptions for owner in owners)
     for element in state.elements.values():
         assert set(element.subscriptions) <= set(state.subscriptions)
         assert element.scope_key in state.scopes
@@ -42,6 +66,8 @@ def nothing_is_left(state: State) -> None:
     assert not state.subscriptions
     assert not state.incidents
     assert not state.pending
+    assert not state.compensations
+    assert not state.listener_jobs
     assert set(state.scopes) == {0}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 
 from hypothesis import HealthCheck, given, settings
@@ -14,14 +15,18 @@ from engine.interpreter import records as r
 from engine.interpreter.advance import STEPS_PER_TURN
 from engine.interpreter.codec import decode_state, encode_state
 from engine.interpreter.library import Library
-from engine.interpreter.state import Lifecycle
+from engine.interpreter.state import ElementInstance, Lifecycle, State
 from tests.engine.interpreter import invariants
 from tests.engine.interpreter.generated_models import Block, blocks, written
 from tests.engine.interpreter.player import Player, compiled
 
+AT_ONCE = 20
+"""What one step may activate: an event that is thrown, and all that it reaches."""
 PATIENCE = 400
 """More commands than any of the generated models needs."""
-_settings = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+EXAMPLES = int(os.environ.get("GENERATED_EXAMPLES", "60"))
+"""Of each property; a larger number finds more."""
+_settings = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def possible(player: Player) -> list[c.Command]:
@@ -33,9 +38,16 @@ def possible(player: Player) -> list[c.Command]:
         if element.key in standing:
             found.append(c.RetryIncident(incident_key=standing[element.key]))
             found.append(c.SkipIncident(incident_key=standing[element.key]))
+        elif element.loop is not None and not element.element_id.startswith("adhoc"):
+            continue
+        elif element.element_id.startswith("adhoc") and element.status is Lifecycle.ACTIVE:
+            found.append(c.CompleteActivity(activity_key=element.key))
+            found += _activations(player, element)
         elif element.status is Lifecycle.ACTIVE and element.element_id.startswith(("user", "job")):
             found.append(c.CompleteActivity(activity_key=element.key, variables={"way": element.key % 3}))
             found.append(c.FailActivity(activity_key=element.key, message="it failed"))
+            found.append(c.ThrowError(activity_key=element.key, code="E"))
+            found.append(c.ThrowEscalation(activity_key=element.key, code="L"))
         elif element.element_id.startswith("async"):
             found.append(c.ContinueExecution(token_key=element.key))
     timers = [s for s in state.subscriptions.values() if s.due_at is not None]
@@ -43,6 +55,33 @@ def possible(player: Player) -> list[c.Command]:
         first = min(timers, key=lambda s: (s.due_at, s.key))
         assert first.due_at is not None
         found.append(c.FireTimer(subscription_key=first.key, due_at=first.due_at.isoformat()))
+    return found + _happenings(state)
+
+
+def _activations(player: Player, element: ElementInstance) -> list[c.Command]:
+    """What may be begun in an ad-hoc sub-process, as long as there are few of them."""
+    inner = player.library.process("d").nodes[element.element_id].inner
+    names = [node.id for node in inner.nodes if not node.incoming] if inner else []
+    active = sum(e.element_id == element.element_id for e in player.state.elements.values())
+    assert element.loop is not None
+    may_begin = active == 1 and element.loop.started < 3
+    return [c.TriggerActivity(element_id=name) for name in names] if may_begin else []
+
+
+def _happenings(state: State) -> list[c.Command]:
+    """Messages, signals and changes that something waits for. What may happen again and again is rationed."""
+    found: list[c.Command] = []
+    waits = list(state.subscriptions.values())
+    if state.last_key > 400:
+        # Enough has happened: what repeats for ever would keep the instance from its end.
+        waits = [wait for wait in waits if wait.element_id.startswith(("receive", "catch"))]
+    for wait in waits:
+        if wait.kind == "message":
+            found.append(c.DeliverMessage(subscription_key=wait.key, name=wait.name))
+        elif wait.kind == "signal":
+            found.append(c.DeliverSignal(name=wait.name))
+        elif wait.kind == "conditional":
+            found.append(c.SetVariables(variables={"n": 0 if wait.satisfied else 100}))
     return found
 
 
@@ -99,7 +138,7 @@ def test_a_turn_ends_within_its_budget(block: Block, rounds: int, choices: st.Da
     for _ in range(10):
         activated = sum(isinstance(record, r.ElementActivated) for record in player.records)
         stopped = sum(isinstance(record, r.IncidentRaised) for record in player.records)
-        assert activated <= 1 + STEPS_PER_TURN + stopped, "the command itself may activate one element"
+        assert activated <= STEPS_PER_TURN + AT_ONCE + stopped
         commands = possible(player) + ([c.ContinueExecution()] if player.state.pending else [])
         if not player.state.is_running or not commands:
             return

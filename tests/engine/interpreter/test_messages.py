@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from engine.interpreter import records as r
+from engine.interpreter.correlation import correlation_text
 from engine.interpreter.foreseen import Foreseen
-from engine.interpreter.subscriptions import correlation_text
 from tests.engine.interpreter.player import Player, compiled, document, flow
 
 MESSAGE = (

@@ -157,3 +157,25 @@ def test_a_due_date_is_a_moment_or_a_duration_from_now() -> None:
     assert moment_or_after("P1D", NOW) == datetime(2026, 2, 1, 10, tzinfo=UTC)
     assert moment_or_after("2026-02-03", NOW) == datetime(2026, 2, 3, tzinfo=UTC)
     assert moment_or_after(timedelta(hours=1), NOW) == datetime(2026, 1, 31, 11, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("cron", "due"),
+    [
+        ("0 0 9 * * ?", "2026-01-01T09:00:00+00:00"),
+        ("0 0 9 ? * 2", "2026-01-05T09:00:00+00:00"),
+        ("0 0 9 ? * MON#2", "2026-01-12T09:00:00+00:00"),
+        ("0 0 9 1 3 ? 2028-2030/2", "2028-03-01T09:00:00+00:00"),
+        ("0 0 0 1 1 ? 2026,2031", "2031-01-01T00:00:00+00:00"),
+    ],
+)
+def test_cron_of_quartz_counts_days_from_sunday_as_one_and_may_name_years(cron: str, due: str) -> None:
+    schedule = first_occurrence("cycle", cron, datetime(2026, 1, 1, tzinfo=UTC))
+    assert schedule is not None
+    assert schedule.due_at.isoformat() == due
+
+
+def test_a_cycle_whose_years_are_over_ends() -> None:
+    schedule = first_occurrence("cycle", "0 0 9 31 12 ? 2026", datetime(2026, 1, 1, tzinfo=UTC))
+    assert schedule is not None
+    assert following(schedule) is None

@@ -45,6 +45,18 @@ def test_output_mappings_alone_write_outward(play: Play) -> None:
     assert scenario.variable(instance, "unmapped") is None
 
 
+def test_mappings_to_paths_build_a_variable_together_and_keep_what_is_in_it(play: Play) -> None:
+    scenario = play("paths.bpmn")
+    instance = scenario.start(
+        "paths", {"customer": {"name": "Ann", "email": "ann@example.org"}, "to": {"cc": "x"}}
+    )
+    assert scenario.local_variable("write", "to") == {"email": "ann@example.org", "name": "Ann"}
+    scenario.complete("Write", {"answer": "a bike"})
+    customer = {"name": "Ann", "email": "ann@example.org", "wish": {"first": "a bike"}}
+    assert scenario.variable(instance, "customer") == customer
+    assert scenario.variable(instance, "to") == {"cc": "x"}
+
+
 def test_a_sub_process_keeps_its_local_variables_to_itself(play: Play) -> None:
     scenario = play("local_in_sub_process.bpmn")
     instance = scenario.start("local", {"amount": 10})
@@ -113,3 +125,41 @@ def test_variables_can_be_read_after_the_end(play: Play) -> None:
     assert scenario.ended(instance)
     assert scenario.variable(instance, "a") == 1
     assert scenario.variable(instance, "After") == "After"
+
+
+def test_a_data_object_takes_an_output_and_gives_an_input(play: Play) -> None:
+    scenario = play("objects.bpmn")
+    instance = scenario.start("objects")
+    assert scenario.variable(instance, "Order") is None
+    scenario.complete("enter", {"entered": {"id": 7}, "scratch": 1})
+    assert scenario.variable(instance, "Order") == {"id": 7}
+    assert scenario.variable(instance, "scratch") is None
+    assert scenario.local_variable("use", "incoming") == {"id": 7}
+
+
+def test_associations_assign_and_transform(play: Play) -> None:
+    scenario = play("transformed.bpmn")
+    instance = scenario.start("transformed")
+    scenario.complete("enter", {"entered": {"total": 4}})
+    assert scenario.variable(instance, "order") == {"price": 8, "state": "new"}
+    assert scenario.local_variable("use", "text") == "new for 8"
+
+
+def test_a_data_store_outlives_the_instance_that_writes_it(play: Play) -> None:
+    scenario = play("store.bpmn")
+    assert scenario.ended(scenario.start("writer"))
+    scenario.start("reader")
+    assert scenario.local_variable("look", "in_stock") == 42
+
+
+def test_in_a_strict_process_a_mistake_in_an_expression_is_an_incident(play: Play) -> None:
+    scenario = play("strict.bpmn")
+    instance = scenario.start("strict", {"price": "much"})
+    (incident,) = scenario.incidents
+    assert (incident.kind, incident.element_id) == ("expression", "sum")
+    scenario.retry(incident, {"price": 4})
+    (incident,) = scenario.incidents
+    assert (incident.element_id, "limit" in incident.message) == ("choice", True)
+    scenario.retry(incident, {"limit": 5})
+    assert [task.name for task in scenario.tasks] == ["Look"]
+    assert scenario.variable(instance, "total") == 8

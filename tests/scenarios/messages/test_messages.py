@@ -130,3 +130,11 @@ def test_a_thrown_message_goes_to_the_receiver_that_has_waited_longest(play: Pla
     assert (scenario.ended(first), scenario.ended(second)) == (True, False)
     scenario.start("tells")
     assert scenario.ended(second)
+
+
+def test_a_receive_task_starts_a_process(play: Play) -> None:
+    scenario = play("starting_task.bpmn")
+    instance = scenario.message("Asked", {"text": "hello"})
+    assert instance is not None
+    assert [task.element_id for task in scenario.tasks] == ["answer"]
+    assert scenario.variable(instance, "text") == "hello"

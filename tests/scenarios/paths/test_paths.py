@@ -86,3 +86,12 @@ def test_the_default_flow_is_taken_when_no_condition_holds(play: Play) -> None:
     scenario.start("conditions", {"amount": 500, "colour": "blue"})
     scenario.complete("Decide")
     assert names(scenario) == ["Always", "Other"]
+
+
+def test_an_activity_puts_out_and_takes_in_as_many_tokens_as_it_says(play: Play) -> None:
+    scenario = play("quantities.bpmn")
+    instance = scenario.start("quantities")
+    scenario.complete("three")
+    assert [task.element_id for task in scenario.tasks] == ["two"]
+    scenario.complete("two")
+    assert not scenario.ended(instance)

@@ -136,3 +136,49 @@ def test_a_failing_script_is_an_incident_and_runs_again_on_retry(play: Play) -> 
     scenario.retry(incident, {"price": 7})
     assert scenario.incidents == []
     assert scenario.variable(instance, "total") == 7
+
+
+def test_a_call_of_a_global_task_is_that_task(play: Play) -> None:
+    scenario = play("global_tasks.bpmn")
+    instance = scenario.start("global_tasks", {"amount": 4})
+    (task,) = scenario.tasks
+    assert (task.element_id, task.name) == ("ask", "Ask somebody")
+    scenario.complete("ask")
+    assert scenario.variable(instance, "total") == 8
+    assert [task.element_id for task in scenario.tasks] == ["after"]
+
+
+def test_listeners_work_before_and_behind(play: Play) -> None:
+    scenario = play("listeners.bpmn")
+    instance = scenario.start("listeners")
+    for topic in ("before", "before_too"):
+        assert ([job.topic for job in scenario.jobs], scenario.tasks) == ([topic], [])
+        scenario.complete_job(topic, {topic: True})
+    scenario.complete("work")
+    assert ([job.topic for job in scenario.jobs], scenario.tasks) == (["behind"], [])
+    scenario.complete_job("behind")
+    assert [task.element_id for task in scenario.tasks] == ["after"]
+    assert scenario.variable(instance, "before_too") is True
+
+
+def test_a_listener_that_fails_is_tried_again(play: Play) -> None:
+    scenario = play("listeners.bpmn")
+    scenario.start("listeners")
+    scenario.fail_job("before", "no network")
+    (incident,) = scenario.incidents
+    assert (incident.element_id, scenario.tasks) == ("work", [])
+    scenario.retry(incident)
+    scenario.complete_job("before")
+    scenario.complete_job("before_too")
+    assert [task.element_id for task in scenario.tasks] == ["work"]
+
+
+def test_an_operation_names_the_work_and_the_message(play: Play) -> None:
+    scenario = play("operations.bpmn")
+    instance = scenario.start("operations")
+    assert [job.topic for job in scenario.jobs] == ["charge-card"]
+    scenario.complete_job("charge-card")
+    assert scenario.subscriptions == ["message:Answer"]
+    scenario.message("Answer")
+    scenario.message("Answer")
+    assert scenario.ended(instance)

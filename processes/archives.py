@@ -12,7 +12,7 @@ from engine.errors import ReadError
 MAX_ENTRIES = 100
 MAX_INFLATED = 20 * 1024 * 1024
 MAX_RATIO = 50
-SUFFIXES = (".bpmn", ".bpmn20.xml", ".form")
+SUFFIXES = (".bpmn", ".bpmn20.xml", ".dmn", ".form")
 
 
 class InvalidArchive(ReadError):
@@ -26,12 +26,12 @@ def unpack(files: Mapping[str, bytes]) -> dict[str, bytes]:
         inner = _members(name, content) if name.lower().endswith(".zip") else {name: content}
         for inner_name, data in inner.items():
             if not inner_name.lower().endswith(SUFFIXES):
-                raise ReadError(f"{inner_name} is neither a .bpmn nor a .form file.")
+                raise ReadError(f"{inner_name} is neither a .bpmn, nor a .dmn, nor a .form file.")
             if inner_name in found:
                 raise ReadError(f"There are two files named {inner_name}.")
             found[inner_name] = data
     if not found:
-        raise ReadError("There is nothing to deploy: give at least one .bpmn or .form file.")
+        raise ReadError("There is nothing to deploy: give at least one .bpmn, .dmn or .form file.")
     return found
 
 

@@ -1,4 +1,4 @@
-"""Who did what: one row of the operation log per act of a person."""
+"""Who did what: one row of the operation log per act of a person, a remote worker or a command line."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
+from processes import origin
 from processes.models import OperationLog
 
 
@@ -19,15 +20,22 @@ def log(
     instance_id: uuid.UUID | None = None,
     detail: dict[str, Any] | None = None,
 ) -> None:
-    """Call it in the transaction that does it. What machines do stands in the history, not here."""
-    if actor is None:
+    """Call it in the transaction that does it. ``detail`` holds no values of variables: they may be secret.
+
+    What the engine does by itself stands in the history, not here.
+    """
+    here = origin.current()
+    if actor is None and not here.name:
         return
     OperationLog.objects.create(
         actor=actor,
-        actor_name=actor.get_username(),
+        actor_name=actor.get_username() if actor else here.name,
+        door=here.door,
+        address=here.address,
+        request_id=here.request_id,
         action=action,
         object_type=object_type,
-        object_id=str(object_id),
+        object_id=str(object_id)[:255],
         instance_id=instance_id,
         detail=detail or {},
     )

@@ -16,11 +16,17 @@ from engine.bpmn.reader import read_bpmn
 from engine.interpreter.definition import ProcessModel
 from engine.interpreter.expressions import ScriptRunner
 from engine.interpreter.library import Library, compile_process
+from processes.data_stores import StoredDataStores
+from processes.decisions.source import StoredDecisions
 from processes.models import ProcessDefinition
 from processes.scripts import PythonScripts
+from processes.secrets.marks import SecretMarks
 
 MAX_DEFINITIONS = 500
 _scripts: Mapping[str, ScriptRunner] = {"python": PythonScripts()}
+_decisions = StoredDecisions()
+_data_stores = StoredDataStores()
+_secrets = SecretMarks()
 _other_scripts: ContextVar[Mapping[str, ScriptRunner] | None] = ContextVar("other_scripts", default=None)
 _models: OrderedDict[uuid.UUID, ProcessModel] = OrderedDict()
 _lock = threading.Lock()
@@ -64,7 +70,13 @@ def library(definition_ids: Collection[uuid.UUID]) -> Library:
     if missing:
         rows = ProcessDefinition.objects.select_related("process", "resource").filter(pk__in=missing)
         known |= {row.pk: model_of(row) for row in rows}
-    return Library(known.values(), scripts=_other_scripts.get() or _scripts)
+    return Library(
+        known.values(),
+        scripts=_other_scripts.get() or _scripts,
+        decisions=_decisions,
+        data_stores=_data_stores,
+        secrets=_secrets,
+    )
 
 
 @contextmanager

@@ -14,14 +14,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Q, QuerySet
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from engine.errors import CommandRejected
 from engine.interpreter import commands as c
-from engine.interpreter.codec import decode_variables, encode_variables
-from processes import advisory, submission
+from engine.interpreter.codec import to_plain
+from processes import advisory, catalog, clock, submission
+from processes.conversations import MessageStart, message_start
 from processes.models import BufferedMessage, EventSubscription, ProcessDefinition, ProcessInstance
 from processes.models.base import new_id
+from processes.secret_variables import decode_closed, encode_closed, sealed_in
 
 PUBLISHED_TTL = timedelta(hours=1)
 """How long a message that a process throws waits for its receiver."""
@@ -37,6 +40,7 @@ class Message:
     business_key: str | None = None
     instance_id: uuid.UUID | None = None
     message_id: str | None = None
+    variables_match: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,8 @@ def new_instance(
     start_event: str | None,
     at: datetime,
     started_by: User | None = None,
+    position: int = 0,
+    correlation_key: str | None = None,
 ) -> tuple[ProcessInstance, c.StartProcess]:
     """The row, not saved yet, and the command that begins it."""
     instance = ProcessInstance(
@@ -69,6 +75,7 @@ def new_instance(
         business_key=business_key or "",
         started_at=at,
         started_by=started_by,
+        correlation_key=correlation_key,
     )
     command = c.StartProcess(
         instance_id=str(instance.pk),
@@ -76,6 +83,7 @@ def new_instance(
         variables=dict(variables),
         business_key=business_key or None,
         start_event_id=start_event,
+        position=position,
         initiator=started_by.get_username() if started_by else None,
     )
     return instance, command
@@ -97,12 +105,13 @@ def deliver(
     if (known := _delivered_before(message, at)) is not None:
         return known
     waiting = list(_receivers(message)[:2])
-    starts = [] if waiting or message.instance_id else list(_start_events(Kind.MESSAGE, message.name)[:2])
-    if exactly_one and (len(waiting) > 1 or len(starts) > 1):
+    starts = [] if waiting or message.instance_id else _starts(message, at)
+    free = [start for start in starts if start.is_free]
+    if exactly_one and (len(waiting) > 1 or len(free) > 1):
         raise CommandRejected(f"Several receivers wait for the message {message.name!r}; say which by a key.")
-    delivery = _hand_over(message, waiting, starts, at, started_by)
+    delivery = _hand_over(message, waiting, free, at, started_by)
     if delivery is None and not ttl:
-        raise CommandRejected(f"Nobody waits for the message {message.name!r}.")
+        raise CommandRejected(_unheard(message, starts))
     _remember(message, delivery, at, ttl)
     return delivery or Delivery("buffered", None)
 
@@ -110,7 +119,7 @@ def deliver(
 def _hand_over(
     message: Message,
     waiting: Sequence[EventSubscription],
-    starts: Sequence[EventSubscription],
+    starts: Sequence[MessageStart],
     at: datetime,
     started_by: User | None,
 ) -> Delivery | None:
@@ -118,8 +127,21 @@ def _hand_over(
         _give(waiting[0], message.name, message.variables, at)
         return Delivery("correlated", waiting[0].instance_id)
     if starts:
-        return Delivery("started", _start(starts[0], message.variables, message.business_key, at, started_by))
+        return Delivery("started", _start(starts[0], message, at, started_by))
     return None
+
+
+def _unheard(message: Message, starts: Sequence[MessageStart]) -> str:
+    if starts:
+        conversation = f"An instance of {starts[0].definition.process.key} with the key {starts[0].key!r}"
+        return f"{conversation} is running, and there is one for each key only; the message may wait for its end."
+    return f"Nobody waits for the message {message.name!r}."
+
+
+def _starts(message: Message, at: datetime) -> list[MessageStart]:
+    """The start events of its name."""
+    rows = _start_events(Kind.MESSAGE, message.name)
+    return [message_start(row, message.correlation_key, message.variables, at) for row in rows]
 
 
 def _receivers(message: Message) -> QuerySet[EventSubscription]:
@@ -131,41 +153,58 @@ def _receivers(message: Message) -> QuerySet[EventSubscription]:
         rows = rows.filter(instance=message.instance_id)
     if message.business_key is not None:
         rows = rows.filter(instance__business_key=message.business_key)
+    for name, value in (message.variables_match or {}).items():
+        rows = rows.filter(
+            instance__variables__scope_key=0,
+            instance__variables__name=name,
+            instance__variables__value=to_plain(value),
+        )
     if message.correlation_key is not None:
         keys = Q(correlation_key=message.correlation_key) | Q(correlation_key__isnull=True)
         return rows.filter(keys).order_by("id")
-    is_aimed = message.instance_id is not None or message.business_key is not None
-    return (rows if is_aimed else rows.filter(correlation_key__isnull=True)).order_by("id")
+    if message.instance_id is not None or message.business_key is not None or message.variables_match:
+        return rows.order_by("id")
+    return rows.filter(_carries_key(message, rows)).order_by("id")
+
+
+def _carries_key(message: Message, rows: QuerySet[EventSubscription]) -> Q:
+    """Without a key of its own a message goes to those that need none, or whose model finds theirs in what it
+    carries."""
+    found = Q(correlation_key__isnull=True)
+    keyed = rows.filter(correlation_key__isnull=False).values("instance__definition")
+    definitions = ProcessDefinition.objects.select_related("process", "resource").filter(pk__in=keyed)
+    for definition in definitions:
+        key = catalog.model_of(definition).message_key(message.name, message.variables, clock.now())
+        if key is not None:
+            found |= Q(correlation_key=key, instance__definition=definition)
+    return found
 
 
 def _start_events(kind: str, name: str) -> QuerySet[EventSubscription]:
     rows = EventSubscription.objects.filter(kind=kind, name=name, definition__is_suspended=False)
-    return rows.select_related("definition").order_by("id")
+    return rows.select_related("definition__process", "definition__resource").order_by("id")
 
 
 def _give(subscription: EventSubscription, name: str, variables: dict[str, Any], at: datetime) -> None:
     assert subscription.instance_id is not None
     assert subscription.subscription_key is not None
-    EventSubscription.objects.filter(pk=subscription.pk).update(taken_at=at)
-    command = c.DeliverMessage(subscription_key=subscription.subscription_key, name=name, variables=variables)
+    if not subscription.repeats:
+        EventSubscription.objects.filter(pk=subscription.pk).update(taken_at=at)
+    sealed = sealed_in(subscription.instance_id, variables)
+    command = c.DeliverMessage(subscription_key=subscription.subscription_key, name=name, variables=sealed)
     submission.submit_many([(subscription.instance_id, command)], at)
 
 
-def _start(
-    subscription: EventSubscription,
-    variables: dict[str, Any],
-    business_key: str | None,
-    at: datetime,
-    started_by: User | None = None,
-) -> uuid.UUID:
-    assert subscription.definition is not None
+def _start(start: MessageStart, message: Message, at: datetime, started_by: User | None) -> uuid.UUID:
     return start_at(
-        subscription.definition,
-        subscription.element_id,
-        variables,
+        start.definition,
+        start.subscription.element_id,
+        message.variables,
         at,
-        business_key=business_key,
+        business_key=message.business_key,
         started_by=started_by,
+        position=start.subscription.position,
+        correlation_key=start.key,
     )
 
 
@@ -177,6 +216,8 @@ def start_at(
     *,
     business_key: str | None = None,
     started_by: User | None = None,
+    position: int = 0,
+    correlation_key: str | None = None,
 ) -> uuid.UUID:
     """A new instance by an event; its id."""
     instance, command = new_instance(
@@ -186,6 +227,8 @@ def start_at(
         start_event=start_event,
         at=at,
         started_by=started_by,
+        position=position,
+        correlation_key=correlation_key,
     )
     submission.submit(instance_id=instance.pk, command=command, new=instance)
     return instance.pk
@@ -213,26 +256,48 @@ def _remember(message: Message, delivery: Delivery | None, at: datetime, ttl: ti
         correlation_key=message.correlation_key,
         business_key=message.business_key,
         message_id=message.message_id,
-        payload=encode_variables({} if delivery else message.variables),
+        variables_match=to_plain(message.variables_match) if message.variables_match else None,
+        payload=encode_closed({} if delivery else message.variables),
         expires_at=at + (max(ttl, REMEMBERED) if delivery else ttl),
         result=delivery.result if delivery else "",
         receiver_id=delivery.instance if delivery else None,
     )
 
 
+def is_new_signal(name: str, message_id: str, at: datetime) -> bool:
+    """Whether no signal with this id has come within the last day; from now on one has."""
+    BufferedMessage.objects.filter(message_id=message_id, expires_at__lte=at).delete()
+    try:
+        with transaction.atomic():
+            BufferedMessage.objects.create(
+                name=name, message_id=message_id, payload=b"", expires_at=at + REMEMBERED, result="signal"
+            )
+    except IntegrityError:
+        return False
+    return True
+
+
 REMEMBERED = timedelta(days=1)
 """How long the id of a delivered message is known."""
 
 
-def broadcast(name: str, variables: dict[str, Any], at: datetime) -> SignalDelivery:
-    """Every instance that listens gets the signal once; every start event that listens starts an instance."""
+def broadcast(
+    name: str, variables: dict[str, Any], at: datetime, thrown_in: uuid.UUID | None = None
+) -> SignalDelivery:
+    """Every instance that listens gets the signal once; every start event that listens starts an instance.
+
+    The instance that has thrown it has it already.
+    """
     listening = EventSubscription.objects.filter(kind=Kind.SIGNAL, name=name, instance__isnull=False)
+    if thrown_in is not None:
+        listening = listening.exclude(instance=thrown_in)
     instances = sorted(set(listening.values_list("instance", flat=True)))
     command = c.DeliverSignal(name=name, variables=variables)
     submission.submit_many([(instance, command) for instance in instances if instance], at)
     starts = list(_start_events(Kind.SIGNAL, name))
     for start in starts:
-        _start(start, variables, None, at)
+        assert start.definition is not None
+        start_at(start.definition, start.element_id, variables, at, position=start.position)
     return SignalDelivery(len(instances) + len(starts))
 
 
@@ -244,16 +309,15 @@ def take_buffered(opened: Mapping[tuple[uuid.UUID, int], str], at: datetime) -> 
     waiting = BufferedMessage.objects.filter(name__in=set(opened.values()), result="", expires_at__gt=at)
     names = set(waiting.values_list("name", flat=True))
     for instance_id, key in [place for place, name in opened.items() if name in names]:
-        row = EventSubscription.objects.select_related("instance").get(
-            instance=instance_id, subscription_key=key
+        related = EventSubscription.objects.select_related(
+            "instance__definition__process", "instance__definition__resource"
         )
-        buffered = _buffered_for(row, at)
-        if buffered is None:
-            continue
-        _give(row, row.name, decode_variables(bytes(buffered.payload)), at)
-        BufferedMessage.objects.filter(pk=buffered.pk).update(
-            result="correlated", receiver_id=instance_id, payload=b"\x80", expires_at=at + REMEMBERED
-        )
+        row = related.get(instance=instance_id, subscription_key=key)
+        while (buffered := _buffered_for(row, at)) is not None:
+            _give(row, row.name, decode_closed(bytes(buffered.payload)), at)
+            _mark_delivered(buffered, "correlated", instance_id, at)
+            if not row.repeats:
+                break
 
 
 def _buffered_for(subscription: EventSubscription, at: datetime) -> BufferedMessage | None:
@@ -261,10 +325,63 @@ def _buffered_for(subscription: EventSubscription, at: datetime) -> BufferedMess
     business_key = subscription.instance.business_key
     rows = BufferedMessage.objects.filter(name=subscription.name, result="", expires_at__gt=at)
     rows = rows.filter(Q(business_key__isnull=True) | Q(business_key=business_key))
-    keys = Q(correlation_key__isnull=True) if subscription.correlation_key is None else Q()
+    keys = Q(correlation_key__isnull=True)
     if subscription.correlation_key is not None:
-        keys = Q(correlation_key=subscription.correlation_key)
-    return rows.filter(keys).order_by("id").first()
+        keys |= Q(correlation_key=subscription.correlation_key)
+    return next(
+        (row for row in rows.filter(keys).order_by("id").iterator() if _fits(row, subscription)), None
+    )
+
+
+def _fits(buffered: BufferedMessage, subscription: EventSubscription) -> bool:
+    """Whether the receiver has the variables that the message asks for, and the key is the one it carries."""
+    instance, wanted = subscription.instance, subscription.correlation_key
+    assert instance is not None
+    if buffered.variables_match:
+        values = dict(instance.variables.filter(scope_key=0).values_list("name", "value"))
+        if any(
+            name not in values or values[name] != value for name, value in buffered.variables_match.items()
+        ):
+            return False
+    if wanted is None or buffered.correlation_key is not None or buffered.business_key is not None:
+        return True
+    payload = decode_closed(bytes(buffered.payload))
+    return catalog.model_of(instance.definition).message_key(buffered.name, payload, clock.now()) == wanted
+
+
+def start_by_kept(at: datetime) -> None:
+    """Messages in the buffer that a start event waits for: its process was deployed after they came, or the instance
+    that had their key has ended."""
+    starts = EventSubscription.objects.filter(
+        kind=Kind.MESSAGE, definition__isnull=False, definition__is_suspended=False
+    )
+    kept = BufferedMessage.objects.filter(name=OuterRef("name"), result="", expires_at__gt=at)
+    for name in starts.filter(Exists(kept)).values_list("name", flat=True).distinct():
+        with transaction.atomic():
+            lock_names([name])
+            for row in BufferedMessage.objects.filter(name=name, result="", expires_at__gt=at).order_by("id")[
+                :100
+            ]:
+                _start_by(row, at)
+
+
+def _start_by(row: BufferedMessage, at: datetime) -> None:
+    """The first start event that is free takes it. What asks for variables of its receiver is for running ones."""
+    if row.variables_match:
+        return
+    variables = decode_closed(bytes(row.payload))
+    message = Message(row.name, variables, row.correlation_key, row.business_key)
+    free = [start for start in _starts(message, at) if start.is_free]
+    if free:
+        instance = _start(free[0], message, at, None)
+        _mark_delivered(row, "started", instance, at)
+
+
+def _mark_delivered(row: BufferedMessage, result: str, receiver: uuid.UUID, at: datetime) -> None:
+    """Only its id is kept, so that a repeat is recognised."""
+    BufferedMessage.objects.filter(pk=row.pk).update(
+        result=result, receiver_id=receiver, payload=b"", expires_at=at + REMEMBERED
+    )
 
 
 def lock_names(names: Iterable[str]) -> None:

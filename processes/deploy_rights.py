@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 
-from processes.models import FormDefinition, Process, ProcessDefinition
+from processes.decisions.permissions import DecisionAction, decisions_for, may_create_decisions
+from processes.models import Decision, FormDefinition, Process, ProcessDefinition
 from processes.package import Package
 from processes.permissions import Action, Person, may_create_processes, may_deploy_scripts, processes_for
 
 
 def authorize(user: Person, package: Package) -> None:
-    """Raises PermissionDenied unless the user may design every process there is, make the new ones, bring scripts."""
+    """Raises PermissionDenied unless the user may design every process and decision there is, make the new ones, bring
+    scripts."""
     keys = package.process_keys
     existing = set(Process.objects.filter(key__in=keys).values_list("key", flat=True))
     mine = set(processes_for(user, Action.DESIGN).filter(key__in=existing).values_list("key", flat=True))
@@ -20,9 +22,20 @@ def authorize(user: Person, package: Package) -> None:
         raise PermissionDenied(f"You may not make new processes: {', '.join(sorted(keys - existing))}.")
     if package.contains_scripts and not may_deploy_scripts(user):
         raise PermissionDenied("You may not deploy processes that contain scripts.")
+    _authorize_decisions(user, package.decision_keys, with_process=bool(keys))
     for form in package.forms:
         if not (may_create_processes(user) or _may_design_form(user, form.key, with_process=bool(keys))):
             raise PermissionDenied(f"You may not design the form {form.key}.")
+
+
+def _authorize_decisions(user: Person, keys: set[str], *, with_process: bool) -> None:
+    """A new decision comes with a process, or needs the permission to make decisions."""
+    existing = set(Decision.objects.filter(key__in=keys).values_list("key", flat=True))
+    mine = decisions_for(user, DecisionAction.DESIGN).filter(key__in=existing)
+    if foreign := existing - set(mine.values_list("key", flat=True)):
+        raise PermissionDenied(f"You may not design {', '.join(sorted(foreign))}.")
+    if keys - existing and not (with_process or may_create_decisions(user)):
+        raise PermissionDenied(f"You may not make new decisions: {', '.join(sorted(keys - existing))}.")
 
 
 def _may_design_form(user: Person, key: str, *, with_process: bool) -> bool:

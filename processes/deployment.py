@@ -16,16 +16,22 @@ from engine.bpmn.model.events import StartEvent
 from engine.bpmn.model.expressions import Literal, Value
 from engine.interpreter.library import compile_process, start_subscriptions
 from engine.interpreter.timers import as_timedelta
-from processes import advisory, audit, clock, permissions, push
+from processes import advisory, audit, clock, event_bus, permissions, push
+from processes.decisions import saving
+from processes.decisions.files import DecisionFile
+from processes.event_types import DeploymentCreated
 from processes.models import (
+    DecisionDefinition,
     Deployment,
     DeploymentResource,
     EventSubscription,
     FormDefinition,
+    OutboxMessage,
     Process,
     ProcessDefinition,
     Timer,
 )
+from processes.models.base import new_id
 from processes.package import (
     DeploymentRefused,
     FileProblem,
@@ -43,7 +49,7 @@ Authorize = Callable[[Package], None]
 
 @dataclass
 class Deployed:
-    """``unchanged`` are keys of processes and forms whose file is the one deployed last; ``problems`` warnings.
+    """``unchanged`` are keys of what came in the file that was deployed last; ``problems`` warnings.
 
     ``deployment`` is None if nothing at all has changed.
     """
@@ -51,6 +57,7 @@ class Deployed:
     deployment: Deployment | None
     definitions: list[ProcessDefinition] = field(default_factory=list)
     forms: list[FormDefinition] = field(default_factory=list)
+    decisions: list[DecisionDefinition] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     problems: list[FileProblem] = field(default_factory=list)
 
@@ -79,23 +86,52 @@ def deploy(
 def _save(package: Package, name: str, note: str, actor: User | None) -> Deployed:
     changed_models = [model for model in package.models if not _is_deployed(model)]
     changed_forms = [form for form in package.forms if not _form_is_deployed(form)]
+    changed_decisions = saving.changed(package.decisions)
     result = Deployed(None, problems=package.problems)
     kept = {model.name for model in changed_models}
     for model in package.models:
         if model.name not in kept:
             result.unchanged += [process.id for process in model.definitions.executable_processes]
     result.unchanged += [form.key for form in package.forms if form not in changed_forms]
-    if not changed_models and not changed_forms:
+    result.unchanged += [
+        key
+        for file in package.decisions
+        if file not in changed_decisions
+        for key in file.keys or [file.definitions.id]
+    ]
+    if not (changed_models or changed_forms or changed_decisions):
         return result
     result.deployment = Deployment.objects.create(name=name[:255], note=note, created_by=actor)
     for form in changed_forms:
         result.forms.append(_save_form(result.deployment, form))
+    resources = [(file, _save_resource(result.deployment, file)) for file in changed_decisions]
+    result.decisions = saving.save(result.deployment, package.decisions, resources, actor)
     for model in changed_models:
         result.definitions += _save_model(result.deployment, model, actor)
-    detail = {"definitions": [str(definition) for definition in result.definitions]}
+    detail = {"definitions": list(map(str, result.definitions))}
+    if result.decisions:
+        detail["decisions"] = list(map(str, result.decisions))
     audit.log(actor, "deploy", object_type="deployment", object_id=result.deployment.pk, detail=detail)
+    _announce(result)
     transaction.on_commit(lambda: push.topic_changed("processes"), robust=True)
     return result
+
+
+def _announce(result: Deployed) -> None:
+    """To other systems, where there is a bus."""
+    assert result.deployment is not None
+    if not event_bus.is_configured():
+        return
+    event_id, at = new_id(), clock.now()
+    data = DeploymentCreated(
+        name=result.deployment.name,
+        processes=[definition.process.key for definition in result.definitions],
+        decisions=[definition.decision.key for definition in result.decisions],
+        forms=[form.key for form in result.forms],
+    )
+    subject = str(result.deployment.pk)
+    body = event_bus.cloud_event(event_id=event_id, subject=subject, at=at, data=data)
+    OutboxMessage.objects.create(event_id=event_id, topic=data.type, body=body, created_at=at)
 
 
 def _is_deployed(model: ModelFile) -> bool:
@@ -123,7 +159,7 @@ def _save_form(deployment: Deployment, form: FormFile) -> FormDefinition:
     )
 
 
-def _save_resource(deployment: Deployment, file: FormFile | ModelFile) -> DeploymentResource:
+def _save_resource(deployment: Deployment, file: FormFile | ModelFile | DecisionFile) -> DeploymentResource:
     return DeploymentResource.objects.create(
         deployment=deployment, name=file.name[:255], content=file.content, checksum=file.checksum
     )
@@ -152,6 +188,7 @@ def _save_process(
         resource=resource,
         version=last + 1,
         version_tag=(element.extension.version_tag or "")[:255],
+        secret_variables=",".join(element.extension.secret_variables),
         name=element.name[:1000],
         start_form_key=_start_form(element),
         history_ttl=_time_to_live(element.extension.history_time_to_live),
@@ -210,8 +247,9 @@ def _listen(definition: ProcessDefinition, model: ModelFile, element: ProcessEle
         if found.schedule is None:
             EventSubscription.objects.create(
                 kind=found.kind,
-                name=found.name,
+                name=found.name[:255],
                 element_id=found.element_id,
+                position=found.position,
                 definition=definition,
                 created_at=at,
             )
@@ -219,6 +257,7 @@ def _listen(definition: ProcessDefinition, model: ModelFile, element: ProcessEle
         Timer.objects.create(
             definition=definition,
             element_id=found.element_id,
+            position=found.position,
             due_at=found.schedule.due_at,
             anchor_at=found.schedule.anchor,
             cycle=found.schedule.cycle or "",

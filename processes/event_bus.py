@@ -11,11 +11,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.conf import settings
 
 from processes import metrics
 from processes.connections.base import ConnectionFailed
 from processes.connections.rabbitmq import Message, RabbitConnection, Topology, Unroutable, shared
+from processes.event_types import EventData
 
 logger = logging.getLogger(__name__)
 
@@ -42,22 +44,21 @@ def is_configured() -> bool:
 def cloud_event(
     *,
     event_id: UUID,
-    type: str,
     subject: str,
     at: datetime,
-    data: dict[str, Any],
+    data: EventData,
     sequence: int | None = None,
 ) -> dict[str, Any]:
-    """The CloudEvents 1.0 object; `subject` is the instance, `sequence` counts its events."""
+    """The CloudEvents 1.0 object; `subject` is the instance or deployment, `sequence` counts the events of it."""
     event: dict[str, Any] = {
         "specversion": "1.0",
         "id": str(event_id),
         "source": "pythmata",
-        "type": f"org.pythmata.{type}",
+        "type": f"org.pythmata.{data.type}",
         "subject": subject,
         "time": at.isoformat(),
         "datacontenttype": "application/json",
-        "data": data,
+        "data": msgspec.to_builtins(data),
     }
     if sequence is not None:
         event |= {"sequence": str(sequence), "sequencetype": "Integer"}

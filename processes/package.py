@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
+
 from engine.bpmn.model.activities import ScriptTask
+from engine.bpmn.model.base import BaseElement
 from engine.bpmn.model.definitions import Definitions
+from engine.bpmn.model.expressions import Expression
+from engine.bpmn.model.extension import Script
 from engine.bpmn.problems import InvalidModel, Problem
 from engine.bpmn.reader import read_bpmn
 from engine.bpmn.validation import validate
+from engine.bpmn.xml import parse
 from engine.errors import EngineError, ReadError
 from engine.interpreter.library import compile_process, start_subscriptions
 from processes import form_rules
 from processes.archives import unpack
+from processes.decisions.files import DecisionFile, problems_of_decisions, read_decision_file
+from processes.embedded_forms import embedded_form_problems
 from processes.known_work import known_work
 from processes.scripts import validate_script
+from processes.unknown_references import unknown_references
 
 
 @dataclass(frozen=True)
@@ -77,6 +86,7 @@ class Package:
 
     models: list[ModelFile] = field(default_factory=list)
     forms: list[FormFile] = field(default_factory=list)
+    decisions: list[DecisionFile] = field(default_factory=list)
     problems: list[FileProblem] = field(default_factory=list)
 
     @property
@@ -84,12 +94,14 @@ class Package:
         return {process.id for model in self.models for process in model.definitions.executable_processes}
 
     @property
+    def decision_keys(self) -> set[str]:
+        return {key for file in self.decisions for key in file.keys}
+
+    @property
     def contains_scripts(self) -> bool:
         """Whether somebody's code comes with it; FEEL is none."""
         return any(
-            task.script is not None and task.script.language != "feel"
-            for model in self.models
-            for task in model.definitions.elements(ScriptTask)
+            script.language != "feel" for model in self.models for _, script in _scripts(model.definitions)
         )
 
 
@@ -103,19 +115,36 @@ def read_package(files: Mapping[str, bytes]) -> Package:
     for name, content in unpacked.items():
         if name.lower().endswith(".form"):
             _read_form(package, name, content)
+        elif name.lower().endswith(".dmn"):
+            _read_decisions(package, name, content)
         else:
             _read_model(package, name, content)
-    package.problems += _doubled(package)
+    package.problems += [*_decision_problems(package), *_doubled(package), *_unknown_references(package)]
     if any(problem.severity == "error" for problem in package.problems):
         raise DeploymentRefused(package.problems)
     return package
 
 
 def problems_of(xml: bytes, name: str = "") -> list[FileProblem]:
-    """Everything wrong with one BPMN file, as at its deployment."""
+    """Everything wrong with one BPMN or DMN file, as at its deployment."""
     package = Package()
-    _read_model(package, name, xml)
-    return package.problems
+    if _is_dmn(xml):
+        _read_decisions(package, name, xml)
+    else:
+        _read_model(package, name, xml)
+    return [*package.problems, *_decision_problems(package), *_unknown_references(package)]
+
+
+def _is_dmn(xml: bytes) -> bool:
+    """By its namespace, whichever version; what cannot be parsed is not."""
+    try:
+        return "/spec/DMN/" in parse(xml).namespace
+    except ReadError:
+        return False
+
+
+def _decision_problems(package: Package) -> list[FileProblem]:
+    return [_of_problem(file.name, problem) for file, problem in problems_of_decisions(package.decisions)]
 
 
 def _read_model(package: Package, name: str, content: bytes) -> None:
@@ -129,10 +158,32 @@ def _read_model(package: Package, name: str, content: bytes) -> None:
         return
     found = [_of_problem(name, problem) for problem in validate(definitions, registered=known_work())]
     found += _script_problems(name, definitions)
+    found += [
+        FileProblem(name, element.id, element.line, "form", "error", text, "Export it from a form editor.")
+        for element, text in embedded_form_problems(definitions, form_rules.problems)
+    ]
     if not any(problem.severity == "error" for problem in found):
         found += _loading_problems(name, definitions)
     package.problems += found
     package.models.append(ModelFile(name, content, definitions))
+
+
+def _read_decisions(package: Package, name: str, content: bytes) -> None:
+    file, problems = read_decision_file(name, content)
+    package.problems += [_of_problem(name, problem) for problem in problems]
+    if file is not None:
+        package.decisions.append(file)
+
+
+def _unknown_references(package: Package) -> list[FileProblem]:
+    models = [(model.name, model.definitions) for model in package.models]
+    found = unknown_references(
+        models,
+        decisions=package.decision_keys,
+        processes=package.process_keys,
+        forms={form.key for form in package.forms},
+    )
+    return [_of_problem(name, problem) for name, problem in found]
 
 
 def _loading_problems(name: str, definitions: Definitions) -> list[FileProblem]:
@@ -155,12 +206,23 @@ def _loading_problems(name: str, definitions: Definitions) -> list[FileProblem]:
 
 def _script_problems(name: str, definitions: Definitions) -> list[FileProblem]:
     found: list[FileProblem] = []
-    for task in definitions.elements(ScriptTask):
-        if task.script is None or task.script.language != "python":
+    for element, script in _scripts(definitions):
+        if script.language != "python":
             continue
-        if text := validate_script(task.script.text):
-            found.append(FileProblem(name, task.id, task.script.line or task.line, "script", "error", text))
+        if text := validate_script(script.text):
+            line = script.line or element.line
+            found.append(FileProblem(name, element.id, line, "script", "error", text))
     return found
+
+
+def _scripts(definitions: Definitions) -> Iterator[tuple[BaseElement, Expression | Script]]:
+    """Those of script tasks and of listeners, each with the element it stands at."""
+    for element in definitions.elements(BaseElement):
+        if isinstance(element, ScriptTask) and element.script is not None:
+            yield element, element.script
+        for listener in element.extension.listeners:
+            if listener.script is not None:
+                yield element, listener.script
 
 
 def _read_form(package: Package, name: str, content: bytes) -> None:
@@ -185,6 +247,9 @@ def _doubled(package: Package) -> list[FileProblem]:
     for model in package.models:
         for process in model.definitions.executable_processes:
             places.setdefault(("process", process.id), []).append(model.name)
+    for file in package.decisions:
+        for key in file.keys:
+            places.setdefault(("decision", key), []).append(file.name)
     for form in package.forms:
         places.setdefault(("form", form.key), []).append(form.name)
     return [
@@ -202,8 +267,9 @@ def _doubled(package: Package) -> list[FileProblem]:
 
 
 def _of_problem(file: str, problem: Problem) -> FileProblem:
+    severity = "error" if problem.rule in settings.DEPLOYMENT_ERRORS else problem.severity
     return FileProblem(
-        file, problem.element_id, problem.line, problem.rule, problem.severity, problem.text, problem.hint
+        file, problem.element_id, problem.line, problem.rule, severity, problem.text, problem.hint
     )
 
 

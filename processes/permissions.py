@@ -20,6 +20,7 @@ from guardian.shortcuts import assign_perm, get_objects_for_user, remove_perm
 
 from processes.models import (
     CandidateStarter,
+    OperationLog,
     Process,
     ProcessDefinition,
     ProcessGroupObjectPermission,
@@ -118,6 +119,15 @@ def visible_definitions(user: Person) -> QuerySet[ProcessDefinition]:
     return ProcessDefinition.objects.filter(process__in=visible_processes(user))
 
 
+def visible_operations(user: Person) -> QuerySet[OperationLog]:
+    """All of the operation log with Django's permission for it; else what was done to instances of processes that the
+    user may view."""
+    if user.has_perm("processes.view_operationlog"):
+        return OperationLog.objects.all()
+    instances = ProcessInstance.objects.filter(process__in=processes_for(user, Action.VIEW))
+    return OperationLog.objects.filter(instance_id__in=instances.values("pk"))
+
+
 def drawable_definitions(user: Person) -> QuerySet[ProcessDefinition]:
     """The versions whose diagram the user may see: of processes known, and of those the user has work in."""
     through_work = Q()
@@ -196,8 +206,13 @@ def _startable_as_candidate(user: Person) -> QuerySet[CandidateStarter]:
 
 def grant(role: str, to: User | Group, process: Process) -> None:
     """Give a user or a group the permissions of a role of ``ROLES`` on the process."""
-    for codename in ROLES[role]:
-        assign_perm(codename, to, process)
+    assign(ROLES[role], to, process)
+
+
+def assign(codenames: Iterable[str], to: User | Group, obj: Model) -> None:
+    """Give a user or a group these permissions on the object."""
+    for codename in codenames:
+        assign_perm(codename, to, obj)
 
 
 def revoke(role: str, of: User | Group, process: Process) -> None:

@@ -8,7 +8,7 @@ operation log; machines have none.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
@@ -19,9 +19,17 @@ from django.db import transaction
 
 from engine.errors import CommandRejected
 from engine.interpreter import commands as c
-from processes import audit, clock, correlation
+from engine.interpreter.codec import encode_variables
+from processes import audit, clock, conditions, correlation, limits
 from processes.correlation import Delivery, SignalDelivery
-from processes.models import Command, Incident, ProcessDefinition, ProcessInstance
+from processes.models import (
+    Command,
+    EventSubscription,
+    Incident,
+    Process,
+    ProcessDefinition,
+    ProcessInstance,
+)
 from processes.results import CommandResult, wait_for
 from processes.submission import IdempotencyConflict, repeated, submit_once
 from processes.wakeups import wake_turns
@@ -94,7 +102,8 @@ def complete_activity(
     idempotency_key: str | None = None,
 ) -> Command:
     """The work of a waiting activity is done."""
-    command = c.CompleteActivity(activity_key=activity_key, variables=dict(variables))
+    user = actor.get_username() if actor else None
+    command = c.CompleteActivity(activity_key=activity_key, variables=dict(variables), user=user)
     detail = {"activity_key": activity_key, "variables": sorted(variables)}
     return _ask(instance_id, command, "complete", actor, idempotency_key, detail)
 
@@ -106,10 +115,18 @@ def fail_activity(*, instance_id: uuid.UUID, activity_key: int, message: str, de
 
 
 def throw_error(
-    *, instance_id: uuid.UUID, activity_key: int, code: str, message: str = "", variables: Variables = NOTHING
+    *,
+    instance_id: uuid.UUID,
+    activity_key: int,
+    code: str,
+    message: str = "",
+    variables: Variables = NOTHING,
+    actor: User | None = None,
+    idempotency_key: str | None = None,
 ) -> Command:
+    """The work ends with a BPMN error; without one who catches it there is an incident."""
     command = c.ThrowError(activity_key=activity_key, code=code, message=message, variables=dict(variables))
-    return _ask(instance_id, command, "throw error")
+    return _ask(instance_id, command, "throw error", actor, idempotency_key, {"code": code})
 
 
 def throw_escalation(
@@ -119,9 +136,11 @@ def throw_escalation(
     code: str,
     variables: Variables = NOTHING,
     actor: User | None = None,
+    idempotency_key: str | None = None,
 ) -> Command:
+    """The work goes on unless whoever catches it interrupts."""
     command = c.ThrowEscalation(activity_key=activity_key, code=code, variables=dict(variables))
-    return _ask(instance_id, command, "escalate", actor, None, {"code": code})
+    return _ask(instance_id, command, "escalate", actor, idempotency_key, {"code": code})
 
 
 def set_variables(
@@ -222,12 +241,14 @@ def deliver_message(
     business_key: str | None = None,
     instance_id: uuid.UUID | None = None,
     message_id: str | None = None,
+    variables_match: Variables | None = None,
     ttl: timedelta | None = None,
     actor: User | None = None,
 ) -> Delivery:
     """To the one receiver there is; without one it is kept for ``ttl``.
 
-    Raises CommandRejected if nobody waits and there is nothing to keep it for, or if several wait.
+    ``variables_match`` are variables that the receiving instance has to have, with these values. Raises
+    CommandRejected if nobody waits and there is nothing to keep it for, or if several wait.
     """
     message = correlation.Message(
         name=name,
@@ -236,6 +257,7 @@ def deliver_message(
         business_key=business_key,
         instance_id=instance_id,
         message_id=message_id,
+        variables_match=dict(variables_match) if variables_match else None,
     )
     with transaction.atomic():
         delivery = correlation.deliver(message, ttl=ttl or timedelta(), at=clock.now(), started_by=actor)
@@ -243,12 +265,77 @@ def deliver_message(
     return delivery
 
 
-def deliver_signal(*, name: str, variables: Variables = NOTHING, actor: User | None = None) -> SignalDelivery:
-    """To everybody who listens now."""
+def deliver_signal(
+    *, name: str, variables: Variables = NOTHING, message_id: str | None = None, actor: User | None = None
+) -> SignalDelivery:
+    """To everybody who listens now; one that comes again with its id goes to nobody."""
     with transaction.atomic():
+        if message_id is not None and not correlation.is_new_signal(name, message_id, clock.now()):
+            return SignalDelivery(0)
         delivery = correlation.broadcast(name, dict(variables), clock.now())
         _log(actor, "signal", None, {"name": name, "receivers": delivery.receivers})
     return delivery
+
+
+def evaluate_conditions(
+    *,
+    variables: Variables,
+    processes: Iterable[Process] | None = None,
+    actor: User | None = None,
+) -> list[Command]:
+    """Start an instance at every conditional start event whose condition holds over the variables."""
+    with transaction.atomic():
+        found = conditions.holding(conditions.listening(processes), variables)
+        return _start_at(found, variables, actor)
+
+
+def change_context(*, process: Process, variables: Variables, actor: User | None = None) -> list[Command]:
+    """Set variables of the context of the process; start an instance, with all of them, at every conditional start
+    event whose condition has become true.
+
+    Raises CodecError and TooLarge for values that cannot be kept.
+    """
+    limits.check_given(variables, encode_variables(dict(variables)))
+    with transaction.atomic():
+        values, found = conditions.change_context(process, variables)
+        audit.log(
+            actor,
+            "change context",
+            object_type="process",
+            object_id=process.key,
+            detail={"variables": sorted(variables)},
+        )
+        return _start_at(found, values, actor)
+
+
+def _start_at(
+    subscriptions: Iterable[EventSubscription], variables: Variables, actor: User | None
+) -> list[Command]:
+    return [
+        start(definition=row.definition, variables=variables, actor=actor, start_event=row.element_id)
+        for row in subscriptions
+    ]
+
+
+def look_at_conditions(
+    *, instance_id: uuid.UUID, actor: User | None = None, idempotency_key: str | None = None
+) -> Command:
+    """The instance looks at its conditional events again."""
+    return _ask(instance_id, c.EvaluateConditions(), "evaluate conditions", actor, idempotency_key, {})
+
+
+def activate(
+    *,
+    instance_id: uuid.UUID,
+    element_id: str,
+    variables: Variables = NOTHING,
+    actor: User | None = None,
+    idempotency_key: str | None = None,
+) -> Command:
+    """Begin an element of an active ad-hoc sub-process."""
+    command = c.TriggerActivity(element_id=element_id, variables=dict(variables))
+    details = {"element_id": element_id}
+    return _ask(instance_id, command, "activate", actor, idempotency_key, details)
 
 
 def suspend_definition(*, definition: ProcessDefinition, actor: User | None = None) -> None:

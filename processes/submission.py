@@ -6,7 +6,7 @@ import hashlib
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from django.contrib.auth.models import User
@@ -17,7 +17,10 @@ from engine.interpreter import commands as c
 from engine.interpreter.codec import encode_command
 from processes import bulk, clock, limits
 from processes.models import Command, ProcessInstance
+from processes.secret_variables import sealed_for, sealed_in
 from processes.wakeups import wake_turns
+
+C = TypeVar("C", bound=c.Command)
 
 
 class IdempotencyConflict(EngineError):
@@ -76,6 +79,7 @@ def submit_once(
 ) -> tuple[Command, bool]:
     """As ``submit``; and whether the request is new. ``asked`` is the request, if the command says more than it."""
     asked = asked or command
+    command = _sealed(command, instance_id, new)
     own_instance = instance_id if new is None else None
     if (row := repeated(actor, idempotency_key, asked, own_instance)) is not None:
         return row, False
@@ -98,6 +102,15 @@ def submit_once(
         if row is None:
             raise
         return row, False
+
+
+def _sealed(command: C, instance_id: uuid.UUID, new: ProcessInstance | None) -> C:
+    """What the process keeps secret is never written down as it came."""
+    given = getattr(command, "variables", None)
+    if not given:
+        return command
+    sealed = sealed_for(new.definition, given) if new is not None else sealed_in(instance_id, given)
+    return msgspec.structs.replace(command, variables=sealed)
 
 
 def submit_many(commands: Sequence[tuple[uuid.UUID, c.Command]], at: datetime) -> None:

@@ -15,7 +15,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import close_old_connections, connections
 
-from processes import clock, outbox, queue, timers, turns
+from processes import audit_chain, clock, correlation, history_cleanup, outbox, queue, timers, turns
 from processes.models import BufferedMessage
 from processes.wakeups import wake_turns
 
@@ -58,8 +58,24 @@ def relay_outbox() -> None:
 
 
 @swept
+def start_by_kept_messages() -> None:
+    correlation.start_by_kept(clock.now())
+
+
+@swept
+def seal_operation_log() -> None:
+    while audit_chain.seal() == audit_chain.BATCH:
+        continue
+
+
+@swept
 def forget_expired_messages() -> None:
     BufferedMessage.objects.filter(expires_at__lt=clock.now()).delete()
+
+
+@swept
+def clean_history() -> None:
+    history_cleanup.pace.sweep()
 
 
 def sweep_once() -> None:

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
 
+from django.contrib.auth.models import User
+
 from engine.errors import CommandRejected, EngineError
 from engine.interpreter import commands as c
 from engine.interpreter import records as r
@@ -31,7 +33,6 @@ from processes import catalog, clock, deployment, runtime, timers, turns
 from processes.models import Command, ProcessInstance, Timer
 from processes.models import Incident as IncidentRow
 from processes.projections import Entry, projects
-from processes.submission import submit
 
 __all__ = ["Incident", "Job", "StoredScenario", "Task"]
 
@@ -116,7 +117,10 @@ class StoredScenario(Played):
             self._settle()
 
     def evaluate_conditions(self, variables: Mapping[str, object]) -> list[str]:
-        return []
+        with self._at_work():
+            started = runtime.evaluate_conditions(variables=variables)
+            self._settle()
+        return [str(command.instance_id) for command in started]
 
     def trigger(self, element_id: str, variables: Mapping[str, object] = NOTHING) -> None:
         for instance, _, state in self._states():
@@ -182,8 +186,9 @@ class StoredScenario(Played):
 
 
 def _complete(instance: uuid.UUID, command: c.CompleteActivity) -> Command:
+    actor = User.objects.get_or_create(username=command.user)[0] if command.user else None
     return runtime.complete_activity(
-        instance_id=instance, activity_key=command.activity_key, variables=command.variables
+        instance_id=instance, activity_key=command.activity_key, variables=command.variables, actor=actor
     )
 
 
@@ -231,7 +236,7 @@ def _retry(instance: uuid.UUID, command: c.RetryIncident) -> Command:
 
 
 def _trigger(instance: uuid.UUID, command: c.TriggerActivity) -> Command:
-    return submit(instance_id=instance, command=command)
+    return runtime.activate(instance_id=instance, element_id=command.element_id, variables=command.variables)
 
 
 _DOORS: dict[type[c.Command], Callable[..., Command]] = {

@@ -6,14 +6,15 @@ from datetime import datetime
 
 from django.db import transaction
 
+from engine.bpmn.model.extension import ONE_FOR_MISSED
 from engine.interpreter import commands as c
-from engine.interpreter.timers import Schedule, following
+from engine.interpreter.missed_timers import next_occurrence
+from engine.interpreter.timers import Schedule
 from processes import bulk, correlation, metrics, submission
+from processes.catalog import model_of
 from processes.models import Timer
 
 BATCH = 500
-MOST_MISSED = 10_000
-"""So many occurrences are passed over in one firing; if more were missed, the rest is left to the next."""
 
 
 def fire_due(at: datetime) -> int:
@@ -49,26 +50,17 @@ def _fire_in_instances(rows: list[Timer], at: datetime) -> None:
 
 
 def _fire_start(row: Timer, at: datetime) -> None:
-    """A start event: one new instance, however many occurrences were missed, and the next one still to come."""
+    """A start event: one new instance, for all the occurrences that were missed unless the process wants each."""
     assert row.definition is not None
     if not row.definition.is_suspended:
-        correlation.start_at(row.definition, row.element_id, {}, at)
-    schedule = _next(
+        correlation.start_at(row.definition, row.element_id, {}, at, position=row.position)
+    schedule = next_occurrence(
         Schedule(row.due_at, row.anchor_at or row.due_at, row.fired, row.repetitions_left, row.cycle or None),
         at,
+        model_of(row.definition).element.extension.missed_timers or ONE_FOR_MISSED,
     )
     mine = Timer.objects.filter(pk=row.pk)
     if schedule is None:
         mine.delete()
     else:
         mine.update(due_at=schedule.due_at, fired=schedule.fired, repetitions_left=schedule.repetitions_left)
-
-
-def _next(schedule: Schedule, at: datetime) -> Schedule | None:
-    """The first occurrence after ``at``, counted from the anchor; those in between count as repetitions."""
-    for _ in range(MOST_MISSED):
-        found = following(schedule)
-        if found is None or found.due_at > at:
-            return found
-        schedule = found
-    return schedule

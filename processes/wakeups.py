@@ -102,3 +102,8 @@ def wake_job(job_id: int | UUID) -> None:
 def wake_due_jobs() -> None:
     """There is machine work whose time has come."""
     _wakeups.wake("tasks.jobs.run_due_jobs")
+
+
+def wake_mails() -> None:
+    """There is e-mail to send."""
+    _wakeups.wake("tasks.jobs.send_mails")

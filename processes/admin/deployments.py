@@ -17,13 +17,14 @@ from django.utils.translation import gettext_lazy as _
 from processes.admin.base import ProcessFilter, ProcessRowsAdmin, ReadOnlyAdmin, permitted
 from processes.admin.panels import Panel, Tool, link, preformatted
 from processes.admin.uploading import upload_page
+from processes.decisions.permissions import DecisionAction, decisions_for, may_create_decisions
 from processes.models import Deployment, Draft, FormDefinition, Process
 from processes.permissions import Action, may_create_processes, processes_for
 
 
 @admin.register(Deployment)
 class DeploymentAdmin(ProcessRowsAdmin):
-    """Whoever may view a process sees what brought its versions; everybody sees their own deployments."""
+    """Whoever may view a process or decision sees what brought its versions; everybody sees their own deployments."""
 
     process_paths = ("definitions__process",)
     list_display = ("name", "created_at", "created_by", "note")
@@ -36,11 +37,16 @@ class DeploymentAdmin(ProcessRowsAdmin):
 
     def _of(self, request: HttpRequest, action: Action) -> Q:
         brought = Deployment.objects.filter(super()._of(request, action)).order_by().values("pk")
-        return Q(pk__in=brought) | Q(created_by=request.user.pk)
+        decisions = decisions_for(request.user, DecisionAction.VIEW)
+        brought_too = Deployment.objects.filter(decisions__decision__in=decisions).order_by().values("pk")
+        return Q(pk__in=brought) | Q(pk__in=brought_too) | Q(created_by=request.user.pk)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Deploying is adding; which files somebody may deploy is decided when they are read."""
-        return may_create_processes(request.user) or permitted(request, Action.DESIGN)
+        user = request.user
+        if may_create_processes(user) or may_create_decisions(user) or permitted(request, Action.DESIGN):
+            return True
+        return decisions_for(user, DecisionAction.DESIGN).exists()
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_view_permission(request, obj) or (obj is None and self.has_add_permission(request))
@@ -61,6 +67,15 @@ class DeploymentAdmin(ProcessRowsAdmin):
                 for row in deployment.definitions.select_related("process")
             ],
             empty=_("None: nothing in the files was new."),
+        )
+        yield Panel(
+            title=_("Decisions"),
+            headings=(_("Version"), _("Key"), _("Tag")),
+            rows=[
+                (link(row), row.decision.key, row.version_tag)
+                for row in deployment.decisions.select_related("decision")
+            ],
+            empty=_("None."),
         )
         yield Panel(
             title=_("Forms"),

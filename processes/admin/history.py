@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from processes.admin.base import InstanceRowsAdmin, ProcessFilter, ReadOnlyAdmin, permitted
 from processes.admin.panels import preformatted
-from processes.models import ActivityInstance, OperationLog, ProcessInstance
-from processes.permissions import Action, processes_for
+from processes.models import ActivityInstance, OperationLog
+from processes.permissions import Action, visible_operations
 from processes.templatetags.pythmata import as_json
 
 
@@ -43,22 +43,23 @@ class ActivityInstanceAdmin(InstanceRowsAdmin):
 class OperationLogAdmin(ReadOnlyAdmin):
     """Whoever may view a process sees what was done to its instances; the rest needs Django's permission."""
 
-    list_display = ("at", "who", "action", "object_type", "object_id", "detail_start")
+    list_display = ("at", "who", "door", "action", "object_type", "object_id", "detail_start")
     list_select_related = ("actor",)
-    list_filter = ("action", "object_type")
+    list_filter = ("door", "action", "object_type")
     search_fields = ("object_id", "request_id", "actor__username")
     search_ids = ("instance_id",)
     search_help_text = _("User name, object or request id from the beginning, or the id of an instance")
     date_hierarchy = "at"
     fields = (
         ("at", "who"),
+        ("door", "address", "request_id"),
         "action",
         ("object_type", "object_id"),
         "instance_id",
         "detail_text",
-        "request_id",
+        ("sequence", "seal"),
     )
-    readonly_fields = ("who", "detail_text")
+    readonly_fields = ("who", "detail_text", "sequence", "seal")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if super().has_view_permission(request):
@@ -72,10 +73,7 @@ class OperationLogAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)
-        if super().has_view_permission(request):
-            return rows
-        visible = ProcessInstance.objects.filter(process__in=processes_for(request.user, Action.VIEW))
-        return rows.filter(instance_id__in=visible.values("pk"))
+        return rows & visible_operations(request.user)
 
     @admin.display(description=_("actor"))
     def who(self, row: OperationLog) -> str:

@@ -16,9 +16,11 @@ from engine.errors import CommandRejected
 from processes import runtime
 from processes.admin.acting import Operation, perform
 from processes.admin.base import InstanceRowsAdmin, ProcessFilter
-from processes.admin.panels import Tool, preformatted
+from processes.admin.call_panels import called_by
+from processes.admin.panels import Panel, Tool, preformatted
 from processes.dashboard import Card, add_card
 from processes.models import Command, Incident
+from processes.variables_in_sight import names_in_sight
 
 
 def _retry(incident: Incident, actor: User, values: Mapping[str, Any]) -> Command | None:
@@ -41,9 +43,10 @@ class IncidentAdmin(InstanceRowsAdmin):
         ("element_id", "line"),
         "message",
         "detail_text",
+        "variables_in_sight",
         ("created_at", "resolved_at"),
     )
-    readonly_fields = (*InstanceRowsAdmin.readonly_fields, "detail_text")
+    readonly_fields = (*InstanceRowsAdmin.readonly_fields, "detail_text", "variables_in_sight")
 
     @admin.display(description=_("message"))
     def message_start(self, incident: Incident) -> str:
@@ -54,6 +57,10 @@ class IncidentAdmin(InstanceRowsAdmin):
     def detail_text(self, incident: Incident) -> SafeString | str:
         return preformatted(incident.detail)
 
+    @admin.display(description=_("variables in sight"))
+    def variables_in_sight(self, incident: Incident) -> str:
+        return ", ".join(names_in_sight(incident)) or "-"
+
     @admin.action(description=RETRY.label, permissions=["operate"])
     def retry(self, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse:
         return perform(self, request, rows, RETRY)
@@ -61,6 +68,10 @@ class IncidentAdmin(InstanceRowsAdmin):
     def tools(self, request: HttpRequest, incident: Incident) -> Iterable[Tool]:
         if incident.status == Incident.Status.OPEN and self.operates(request, incident):
             yield self.post_action("retry", incident, RETRY.label, confirmed="yes")
+
+    def panels(self, request: HttpRequest, incident: Incident) -> Iterable[Panel]:
+        if stack := called_by(request, incident.instance):
+            yield stack
 
 
 add_card(

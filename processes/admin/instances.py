@@ -134,7 +134,7 @@ class ProcessInstanceAdmin(ProcessRowsAdmin):
             {
                 "fields": (
                     ("business_key", "shown_status"),
-                    ("definition_link", "called_by"),
+                    "definition_link",
                     ("started_at", "ended_at"),
                     ("started_by", "version"),
                     "id",
@@ -142,7 +142,7 @@ class ProcessInstanceAdmin(ProcessRowsAdmin):
             },
         ),
     )
-    readonly_fields = ("shown_status", "definition_link", "called_by", "id")
+    readonly_fields = ("shown_status", "definition_link", "id")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         open_ones = Incident.objects.filter(OPEN, instance=OuterRef("pk")).order_by().values("instance")
@@ -161,10 +161,6 @@ class ProcessInstanceAdmin(ProcessRowsAdmin):
     @admin.display(description=_("definition"))
     def definition_link(self, instance: ProcessInstance) -> SafeString | str:
         return link(instance.definition)
-
-    @admin.display(description=_("called by"))
-    def called_by(self, instance: ProcessInstance) -> SafeString | str:
-        return link(instance.parent) or "-"
 
     @admin.action(description=SUSPEND.label, permissions=["operate"])
     def suspend(self, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse:

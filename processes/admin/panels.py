@@ -41,12 +41,12 @@ class Panel:
     more: Tool | None = field(default=None)
 
 
-InstancePanel = Callable[[HttpRequest, ProcessInstance], Panel]
+InstancePanel = Callable[[HttpRequest, ProcessInstance], Panel | None]
 _instance_panels: list[tuple[int, InstancePanel]] = []
 
 
 def instance_panel(order: int) -> Callable[[InstancePanel], InstancePanel]:
-    """Show the panel on the page of every instance; lower orders come first."""
+    """Show the panel on the page of every instance for which there is one; lower orders come first."""
 
     def register(panel: InstancePanel) -> InstancePanel:
         _instance_panels.append((order, panel))
@@ -57,7 +57,8 @@ def instance_panel(order: int) -> Callable[[InstancePanel], InstancePanel]:
 
 
 def instance_panels(request: HttpRequest, instance: ProcessInstance) -> Iterable[Panel]:
-    return [panel(request, instance) for _order, panel in _instance_panels]
+    shown = (panel(request, instance) for _order, panel in _instance_panels)
+    return [panel for panel in shown if panel is not None]
 
 
 def link(obj: Model | None, text: object = None) -> SafeString | str:

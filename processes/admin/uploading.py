@@ -49,8 +49,10 @@ class ManyFilesField(forms.FileField):
 class UploadForm(forms.Form):
     files = ManyFilesField(  # type: ignore[assignment]
         label=gettext_lazy("Files"),
-        help_text=gettext_lazy("Diagrams (.bpmn), forms (.form), or archives of them (.zip): all or none."),
-        widget=ManyFilesInput(attrs={"accept": ".bpmn,.form,.zip,.xml"}),
+        help_text=gettext_lazy(
+            "Diagrams (.bpmn), decisions (.dmn), forms (.form), or archives of them (.zip): all or none."
+        ),
+        widget=ManyFilesInput(attrs={"accept": ".bpmn,.dmn,.form,.zip,.xml"}),
         allow_empty_file=True,
     )
     name = forms.CharField(
@@ -103,4 +105,4 @@ def _deployed(model_admin: ReadOnlyAdmin, request: HttpRequest, values: dict[str
 
 
 def _named(result: Deployed) -> str:
-    return ", ".join(map(str, [*result.definitions, *result.forms]))
+    return ", ".join(map(str, [*result.definitions, *result.decisions, *result.forms]))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import path
 
 from processes.api.views import (
+    data_stores,
+    decisions,
     definitions,
     deployments,
     drafts,
@@ -13,6 +15,8 @@ from processes.api.views import (
     instances,
     me,
     messages,
+    operations,
+    secrets,
     variables,
 )
 from processes.api.views import processes as processes_
@@ -23,6 +27,7 @@ urlpatterns = [
     path("deployments/<uuid:pk>/", deployments.DeploymentView.as_view(), name="deployment"),
     path("processes/", processes_.ProcessListView.as_view(), name="processes"),
     path("processes/<str:key>/", processes_.ProcessView.as_view(), name="process"),
+    path("processes/<str:key>/context/", processes_.ContextView.as_view(), name="process-context"),
     path("definitions/", definitions.DefinitionListView.as_view(), name="definitions"),
     path("definitions/validate/", definitions.ValidationView.as_view(), name="definition-validate"),
     path("definitions/<uuid:pk>/", definitions.DefinitionView.as_view(), name="definition"),
@@ -32,10 +37,40 @@ urlpatterns = [
         definitions.StatisticsView.as_view(),
         name="definition-statistics",
     ),
+    path("decisions/", decisions.DecisionListView.as_view(), name="decisions"),
+    path("decisions/<str:key>/", decisions.DecisionView.as_view(), name="decision"),
+    path("decisions/<str:key>/evaluate/", decisions.EvaluateView.as_view(), name="decision-evaluate"),
+    path(
+        "decision-definitions/", decisions.DecisionDefinitionListView.as_view(), name="decision-definitions"
+    ),
+    path(
+        "decision-definitions/<uuid:pk>/",
+        decisions.DecisionDefinitionView.as_view(),
+        name="decision-definition",
+    ),
+    path(
+        "decision-definitions/<uuid:pk>/xml/",
+        decisions.DecisionXmlView.as_view(),
+        name="decision-definition-xml",
+    ),
+    path("decision-evaluations/", decisions.EvaluationListView.as_view(), name="decision-evaluations"),
+    path("decision-evaluations/<str:pk>/", decisions.EvaluationView.as_view(), name="decision-evaluation"),
+    path("data-stores/", data_stores.DataStoreListView.as_view(), name="data-stores"),
+    path("data-stores/<path:name>/", data_stores.DataStoreView.as_view(), name="data-store"),
     path("forms/<str:key>/", definitions.FormView.as_view(), name="form"),
     path("drafts/", drafts.DraftListView.as_view(), name="drafts"),
     path("drafts/<str:key>/", drafts.DraftView.as_view(), name="draft"),
     path("process-instances/", instances.InstanceListView.as_view(), name="process-instances"),
+    path(
+        "process-instances/<uuid:pk>/activate/",
+        instances.ActivateView.as_view(),
+        name="process-instance-activate",
+    ),
+    path(
+        "process-instances/<uuid:pk>/conditions/",
+        instances.ConditionsView.as_view(),
+        name="process-instance-conditions",
+    ),
     path("process-instances/<uuid:pk>/", instances.InstanceView.as_view(), name="process-instance"),
     path(
         "process-instances/<uuid:pk>/cancel/", instances.CancelView.as_view(), name="process-instance-cancel"
@@ -57,7 +92,13 @@ urlpatterns = [
         name="process-instance-variables",
     ),
     path("incidents/", incidents.IncidentListView.as_view(), name="incidents"),
+    path("incidents/<uuid:pk>/", incidents.IncidentView.as_view(), name="incident"),
     path("incidents/<uuid:pk>/retry/", incidents.IncidentRetryView.as_view(), name="incident-retry"),
+    path("secrets/", secrets.SecretListView.as_view(), name="secrets"),
+    path("secrets/<str:name>/", secrets.SecretView.as_view(), name="secret"),
+    path("operations/", operations.OperationListView.as_view(), name="operations"),
+    path("operations/export/", operations.OperationExportView.as_view(), name="operation-export"),
     path("messages/", messages.MessageView.as_view(), name="messages"),
+    path("conditions/evaluate/", messages.ConditionsView.as_view(), name="conditions"),
     path("signals/", messages.SignalView.as_view(), name="signals"),
 ]

@@ -48,6 +48,11 @@ class RedisConnection(Connection["redis.Redis"]):
     def ping(self) -> None:
         self.call(lambda client: client.ping())
 
+    def setting(self, name: str) -> str:
+        """Of the server; empty where it does not tell. Raises ConnectionFailed."""
+        found = self.call(lambda client: client.config_get(name))
+        return str(found.get(name, ""))
+
     def get(self, key: str) -> bytes | None:
         """The value, or None. Raises ConnectionFailed."""
         value = self.call(lambda client: client.get(key))

@@ -1,6 +1,15 @@
 """The tables of what is deployed and what is running."""
 
 from processes.models.commands import Command
+from processes.models.data_stores import DataStoreEntry, ProcessContext
+from processes.models.decisions import (
+    Decision,
+    DecisionDefinition,
+    DecisionEvaluation,
+    DecisionGroupObjectPermission,
+    DecisionRequirements,
+    DecisionUserObjectPermission,
+)
 from processes.models.definitions import (
     CandidateStarter,
     Deployment,
@@ -16,6 +25,7 @@ from processes.models.history import ActivityInstance, OperationLog, TakenFlow, 
 from processes.models.incidents import Incident
 from processes.models.instances import ProcessInstance, Variable
 from processes.models.outbox import Cluster, OutboxMessage
+from processes.models.secrets import Secret
 from processes.models.waits import BufferedMessage, EventSubscription, Timer
 
 __all__ = [
@@ -24,6 +34,13 @@ __all__ = [
     "CandidateStarter",
     "Cluster",
     "Command",
+    "DataStoreEntry",
+    "Decision",
+    "DecisionDefinition",
+    "DecisionEvaluation",
+    "DecisionGroupObjectPermission",
+    "DecisionRequirements",
+    "DecisionUserObjectPermission",
     "Deployment",
     "DeploymentResource",
     "Draft",
@@ -33,10 +50,12 @@ __all__ = [
     "OperationLog",
     "OutboxMessage",
     "Process",
+    "ProcessContext",
     "ProcessDefinition",
     "ProcessGroupObjectPermission",
     "ProcessInstance",
     "ProcessUserObjectPermission",
+    "Secret",
     "TakenFlow",
     "Timer",
     "Variable",

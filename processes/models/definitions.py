@@ -129,6 +129,13 @@ class ProcessDefinition(models.Model):
     version_tag = models.CharField(_("version tag"), max_length=255, blank=True)
     name = models.CharField(_("name"), max_length=1000, blank=True)
     start_form_key = models.CharField(_("start form"), max_length=255, blank=True)
+    secret_variables = models.TextField(
+        _("secret variables"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("names, separated by commas"),
+    )
     history_ttl = models.DurationField(_("history is kept for"), null=True, blank=True)
     is_suspended = models.BooleanField(_("suspended"), default=False)
     created_at = models.DateTimeField(_("deployed at"), auto_now_add=True)

@@ -90,7 +90,9 @@ class VariableUpdate(models.Model):
 
 
 class OperationLog(models.Model):
-    """Somebody did something: who, what, to what, when. Never changed, never deleted by the application."""
+    """Somebody did something: who, what, to what, when, from where. Rows are only added (PostgreSQL refuses the rest);
+    ``sequence`` and ``seal`` are their place in the chain of `processes.audit_chain`.
+    """
 
     id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField(_("at"), auto_now_add=True, db_index=True)
@@ -108,11 +110,18 @@ class OperationLog(models.Model):
     instance_id = models.UUIDField(_("instance"), null=True, db_index=True)
     detail = models.JSONField(_("detail"), default=dict)
     request_id = models.CharField(_("request id"), max_length=64, blank=True)
+    door = models.CharField(_("came by"), max_length=16, blank=True)
+    address = models.GenericIPAddressField(_("address"), null=True)
+    sequence = models.PositiveBigIntegerField(_("number"), null=True, unique=True, editable=False)
+    seal = models.CharField(_("seal"), max_length=64, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("operation")
         verbose_name_plural = _("operation log")
         ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["id"], name="operation_unsealed", condition=models.Q(sequence__isnull=True))
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.object_type}"

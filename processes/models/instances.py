@@ -51,6 +51,16 @@ class ProcessInstance(models.Model):
         db_index=False,
     )
     parent_activity_key = models.PositiveIntegerField(null=True, blank=True)
+    correlation_key = models.CharField(  # noqa: DJ001 -- most have none
+        _("correlation key"),
+        max_length=255,
+        null=True,
+        blank=True,
+        help_text=_("of the message that started it, where its process has one live instance for each"),
+    )
+    call_depth = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text=_("calls that it stands inside of")
+    )
     started_at = models.DateTimeField(_("started at"))
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     started_by = models.ForeignKey(
@@ -80,10 +90,22 @@ class ProcessInstance(models.Model):
                 condition=models.Q(started_by__isnull=False),
             ),
             models.Index(
+                fields=["definition", "ended_at"],
+                name="instance_ended",
+                condition=models.Q(ended_at__isnull=False),
+            ),
+            models.Index(
                 fields=["-id"],
                 name="instance_running",
                 condition=models.Q(status__in=["active", "suspended"]),
             ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["process", "correlation_key"],
+                name="instance_once_per_conversation",
+                condition=models.Q(correlation_key__isnull=False, status__in=["active", "suspended"]),
+            )
         ]
 
     def __str__(self) -> str:

@@ -31,6 +31,9 @@ class Timer(models.Model):
     )
     subscription_key = models.PositiveIntegerField(null=True, blank=True)
     element_id = models.CharField(_("element"), max_length=255)
+    position = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text=_("of the event definition, where a start event has several")
+    )
     due_at = models.DateTimeField(_("due at"), db_index=True)
     cycle = models.CharField(_("cycle"), max_length=255, blank=True, help_text=_("of a timer start event"))
     anchor_at = models.DateTimeField(_("cycle counts from"), null=True, blank=True)
@@ -48,7 +51,7 @@ class Timer(models.Model):
                 condition=models.Q(instance__isnull=False),
             ),
             models.UniqueConstraint(
-                fields=["definition", "element_id"],
+                fields=["definition", "element_id", "position"],
                 name="timer_once_per_start_event",
                 condition=models.Q(definition__isnull=False),
             ),
@@ -71,6 +74,9 @@ class EventSubscription(models.Model):
     name = models.CharField(_("name"), max_length=255)
     correlation_key = models.CharField(_("correlation key"), max_length=255, null=True, blank=True)  # noqa: DJ001
     element_id = models.CharField(_("element"), max_length=255)
+    position = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text=_("of the event definition, where a start event has several")
+    )
     instance = models.ForeignKey(
         ProcessInstance,
         null=True,
@@ -89,6 +95,7 @@ class EventSubscription(models.Model):
         blank=True,
         help_text=_("when a message was given to it that its instance has not seen yet"),
     )
+    repeats = models.BooleanField(_("repeats"), default=False, help_text=_("stays open when it has happened"))
 
     class Meta:
         verbose_name = _("event subscription")
@@ -118,6 +125,9 @@ class BufferedMessage(models.Model):
     correlation_key = models.CharField(_("correlation key"), max_length=255, null=True, blank=True)  # noqa: DJ001
     business_key = models.CharField(_("business key"), max_length=255, null=True, blank=True)  # noqa: DJ001
     message_id = models.CharField(_("message id"), max_length=255, null=True, blank=True)  # noqa: DJ001
+    variables_match = models.JSONField(
+        null=True, blank=True, help_text=_("variables that the receiver has to have, and their values")
+    )
     payload = models.BinaryField()
     result = models.CharField(_("delivered"), max_length=12, blank=True)
     receiver_id = models.UUIDField(_("receiver"), null=True, blank=True)

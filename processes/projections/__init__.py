@@ -4,7 +4,18 @@ All records of a batch of turns reach each function at once, in the order in whi
 transaction of the turns.
 """
 
-from processes.projections import events, history, waits
+from processes.projections import calls, data_stores, decisions, events, history, waits
 from processes.projections.registry import Entry, TurnRef, project, projects
 
-__all__ = ["Entry", "TurnRef", "events", "history", "project", "projects", "waits"]
+__all__ = [
+    "Entry",
+    "TurnRef",
+    "calls",
+    "data_stores",
+    "decisions",
+    "events",
+    "history",
+    "project",
+    "projects",
+    "waits",
+]

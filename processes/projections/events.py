@@ -9,43 +9,59 @@ from typing import Any
 
 from engine.interpreter import records as r
 from processes import bulk, event_bus
+from processes import event_types as e
 from processes.models import OutboxMessage, ProcessInstance
 from processes.models.base import new_id
 from processes.projections.registry import Entry, projects
 
+Fields = dict[str, Any]
 
-def _element(record: Any) -> dict[str, Any]:
+
+def _element(record: Any) -> Fields:
     return {"element_id": record.element_id, "key": record.key}
 
 
-# Record → (type of the event, its data). Variables are never told: who may see them is decided at the API.
-EVENTS: Mapping[type[r.Record], tuple[str, Callable[[Any], dict[str, Any]]]] = {
-    r.InstanceStarted: ("process.started", lambda record: {"start_event": record.start_event_id}),
-    r.InstanceCompleted: ("process.completed", lambda record: {}),
-    r.InstanceTerminated: ("process.terminated", lambda record: {"reason": record.reason}),
-    r.InstanceFailed: ("process.failed", lambda record: {"error_code": record.error_code}),
-    r.ElementActivated: ("activity.activated", _element),
-    r.ElementCompleted: ("activity.completed", _element),
-    r.ElementTerminated: ("activity.terminated", _element),
+def _nothing(record: Any) -> Fields:
+    return {}
+
+
+# Record → the class of the event's data, and its fields beside those of the instance.
+EVENTS: Mapping[type[r.Record], tuple[type[e.InstanceEvent], Callable[[Any], Fields]]] = {
+    r.InstanceStarted: (e.ProcessStarted, lambda record: {"start_event": record.start_event_id}),
+    r.InstanceCompleted: (e.ProcessCompleted, _nothing),
+    r.InstanceTerminated: (e.ProcessTerminated, lambda record: {"reason": record.reason}),
+    r.InstanceFailed: (e.ProcessFailed, lambda record: {"error_code": record.error_code}),
+    r.ElementActivated: (e.ActivityActivated, _element),
+    r.ElementCompleted: (e.ActivityCompleted, _element),
+    r.ElementTerminated: (e.ActivityTerminated, _element),
     r.UserTaskCreated: (
-        "task.created",
+        e.TaskCreated,
         lambda record: {**_element(record), "name": record.name, "assignee": record.assignee},
     ),
-    r.UserTaskCompleted: ("task.completed", _element),
-    r.UserTaskCanceled: ("task.canceled", _element),
-    r.JobCreated: ("job.created", lambda record: {**_element(record), "topic": record.topic}),
-    r.JobCompleted: ("job.completed", _element),
-    r.JobCanceled: ("job.canceled", _element),
+    r.UserTaskCompleted: (e.TaskCompleted, _element),
+    r.UserTaskCanceled: (e.TaskCanceled, _element),
+    r.JobCreated: (e.JobCreated, lambda record: {**_element(record), "topic": record.topic}),
+    r.JobCompleted: (e.JobCompleted, _element),
+    r.JobCanceled: (e.JobCanceled, _element),
+    r.DecisionEvaluated: (
+        e.DecisionEvaluated,
+        lambda record: {
+            **_element(record),
+            "decision": record.decision_id,
+            "decision_version": record.version,
+            "rules": [rule.rule_id for rule in record.matched_rules],
+        },
+    ),
     r.MessageThrown: (
-        "message.thrown",
+        e.MessageThrown,
         lambda record: {"name": record.name, "correlation_key": record.correlation_key},
     ),
-    r.SignalThrown: ("signal.thrown", lambda record: {"name": record.name}),
+    r.SignalThrown: (e.SignalThrown, lambda record: {"name": record.name}),
     r.IncidentRaised: (
-        "incident.raised",
+        e.IncidentRaised,
         lambda record: {"kind": record.kind, "element_id": record.element_id, "message": record.message},
     ),
-    r.IncidentResolved: ("incident.resolved", lambda record: {"incident_key": record.incident_key}),
+    r.IncidentResolved: (e.IncidentResolved, lambda record: {"incident_key": record.incident_key}),
 }
 _COLUMNS = ("event_id", "instance_id", "seq", "topic", "body", "created_at")
 
@@ -70,21 +86,21 @@ def _count(entries: Sequence[Entry]) -> Counter[uuid.UUID]:
 
 def _row(entry: Entry, counts: Counter[uuid.UUID]) -> tuple[object, ...]:
     turn, _, record = entry
-    kind, describe = EVENTS[type(record)]
+    of_type, fields = EVENTS[type(record)]
     counts[turn.instance_id] += 1
     event_id = new_id()
-    about = {
-        "process": turn.process_key,
-        "definition": str(turn.definition_id),
-        "business_key": turn.business_key,
-        "version": turn.version,
-    }
+    data = of_type(
+        process=turn.process_key,
+        definition=turn.definition_id,
+        business_key=turn.business_key,
+        version=turn.version,
+        **fields(record),
+    )
     body = event_bus.cloud_event(
         event_id=event_id,
-        type=kind,
         subject=str(turn.instance_id),
         at=turn.at,
-        data=about | describe(record),
+        data=data,
         sequence=counts[turn.instance_id],
     )
-    return (event_id, turn.instance_id, counts[turn.instance_id], kind, body, turn.at)
+    return (event_id, turn.instance_id, counts[turn.instance_id], of_type.type, body, turn.at)

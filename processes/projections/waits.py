@@ -58,9 +58,10 @@ def _open(opened: dict[Place, Entry]) -> None:
     if not opened:
         return
     messages = {place: e for place, e in opened.items() if e.record.kind == EventSubscription.Kind.MESSAGE}
-    names = ("instance", "subscription_key", "kind", "name", "correlation_key", "element_id", "created_at")
+    fields = ("kind", "correlation_key", "element_id", "repeats")
+    names = ("instance", "subscription_key", "created_at", "name", *fields)
     rows = [
-        (*place, e.record.kind, e.record.name, e.record.correlation_key, e.record.element_id, e.turn.at)
+        (*place, e.turn.at, e.record.name[:255], *(getattr(e.record, field) for field in fields))
         for place, e in opened.items()
     ]
     bulk.insert(EventSubscription, names, rows)
@@ -132,4 +133,4 @@ def deliver_thrown_messages(entries: Sequence[Entry]) -> None:
 @projects(r.SignalThrown)
 def broadcast_thrown_signals(entries: Sequence[Entry]) -> None:
     for turn, _, record in entries:
-        correlation.broadcast(record.name, record.variables, turn.at)
+        correlation.broadcast(record.name, record.variables, turn.at, thrown_in=turn.instance_id)

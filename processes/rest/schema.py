@@ -68,3 +68,25 @@ def add_problems(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
         for operation in operations.values():
             operation["responses"]["default"] = {"description": "It did not work.", "content": content}
     return result
+
+
+_COLUMN_RANGES = frozenset(limit for bits in (15, 31, 63) for limit in (2**bits - 1, -(2**bits)))
+
+
+def without_ranges_of_columns(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """A hook of drf-spectacular: what a column of the database in use can hold is no promise of the interface."""
+    _drop_ranges(result["components"]["schemas"])
+    return result
+
+
+def _drop_ranges(node: object) -> None:
+    if isinstance(node, list):
+        for item in node:
+            _drop_ranges(item)
+    elif isinstance(node, dict):
+        for limit in ("minimum", "maximum"):
+            if node.get(limit) in _COLUMN_RANGES:
+                del node[limit]
+                node.pop("format", None)
+        for inner in node.values():
+            _drop_ranges(inner)

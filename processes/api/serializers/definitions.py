@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from processes.api.serializers.decisions import DecisionVersion
 from processes.models import Deployment, Draft, FormDefinition, ProcessDefinition
 from processes.permissions import Action
 from processes.rest.serializers import Body, ModelProblem
@@ -64,10 +65,11 @@ class DeploymentRow(serializers.ModelSerializer[Deployment]):
     created_by = serializers.SlugRelatedField[Any](slug_field="username", read_only=True, allow_null=True)
     definitions = DefinitionOut(many=True)
     forms = FormVersion(many=True)
+    decisions = DecisionVersion(many=True)
 
     class Meta:
         model = Deployment
-        fields = ("id", "name", "note", "created_at", "created_by", "definitions", "forms")
+        fields = ("id", "name", "note", "created_at", "created_by", "definitions", "forms", "decisions")
 
 
 class DeploymentOut(serializers.Serializer[Any]):
@@ -80,12 +82,13 @@ class DeploymentOut(serializers.Serializer[Any]):
     created_by = serializers.CharField(allow_null=True)
     definitions = DefinitionOut(many=True)
     forms = FormVersion(many=True)
+    decisions = DecisionVersion(many=True)
     unchanged = serializers.ListField(child=serializers.CharField())
     problems = ModelProblem(many=True)
 
 
 class DeploymentBody(Body):
-    """multipart/form-data: one file or more (.bpmn, .form, .zip), a name, a note."""
+    """multipart/form-data: one file or more (.bpmn, .dmn, .form, .zip), a name, a note."""
 
     files = serializers.ListField(child=serializers.FileField(max_length=255), min_length=1, max_length=100)
     name = serializers.CharField(max_length=255, required=False, default="")

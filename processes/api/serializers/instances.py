@@ -31,6 +31,7 @@ class IncidentOut(serializers.ModelSerializer[Incident]):
             "id",
             "kind",
             "element_id",
+            "line",
             "instance",
             "message",
             "detail",
@@ -40,11 +41,29 @@ class IncidentOut(serializers.ModelSerializer[Incident]):
         )
 
 
+class CallerOut(serializers.Serializer[Any]):
+    """One level of the stack of calls; all null for an instance that the user may not see."""
+
+    id = serializers.UUIDField(source="instance.pk", default=None, allow_null=True)
+    process = ProcessName(source="instance.process", default=None, allow_null=True)
+    element_id = serializers.CharField(allow_null=True)
+
+
+class IncidentDetail(IncidentOut):
+    """``variables`` are the names of those that the element saw; ``called_by`` is the stack of calls around it."""
+
+    variables = serializers.ListField(child=serializers.CharField())
+    called_by = CallerOut(many=True)
+
+    class Meta(IncidentOut.Meta):
+        fields = (*IncidentOut.Meta.fields, "variables", "called_by")  # type: ignore[assignment]
+
+
 class _InstanceBase(serializers.ModelSerializer[ProcessInstance]):
     process = ProcessName()
     definition = DefinitionVersion()
     started_by = serializers.SlugRelatedField[Any](slug_field="username", read_only=True, allow_null=True)
-    parent = serializers.UUIDField(source="parent_id", allow_null=True)  # type: ignore[assignment]
+    parent = serializers.UUIDField(source="shown_parent", allow_null=True)  # type: ignore[assignment]
 
     class Meta:
         model = ProcessInstance
@@ -89,12 +108,25 @@ class SubscriptionOut(serializers.ModelSerializer[EventSubscription]):
         fields = ("kind", "name", "element_id", "correlation_key")
 
 
+class CalledOut(serializers.Serializer[Any]):
+    """``element_id`` is that of the call activity."""
+
+    id = serializers.UUIDField()
+    process = ProcessName()
+    status = serializers.ChoiceField(choices=ProcessInstance.Status.choices)
+    element_id = serializers.CharField(source="calling_element", allow_null=True)
+
+
 class InstanceOut(_InstanceBase):
+    """``called_by`` has the nearest caller first; ``called`` are the newest, the list with ``parent`` has all."""
+
     tokens = TokenOut(many=True)
     variables = VariablesField(source="root_variables")
     incidents = IncidentOut(many=True, source="all_incidents")
     timers = TimerOut(many=True, source="open_timers")
     subscriptions = SubscriptionOut(many=True, source="open_subscriptions")
+    called_by = CallerOut(many=True)
+    called = CalledOut(many=True, source="called_instances")
     permissions = serializers.ListField(child=serializers.ChoiceField(choices=ACTIONS))
 
     class Meta(_InstanceBase.Meta):
@@ -105,6 +137,8 @@ class InstanceOut(_InstanceBase):
             "incidents",
             "timers",
             "subscriptions",
+            "called_by",
+            "called",
             "permissions",
         )
 
@@ -125,7 +159,10 @@ class StartBody(Body):
 
 
 class ActivityOut(serializers.ModelSerializer[ActivityInstance]):
+    """``called_instance`` is what a call activity called last, if the user may see it."""
+
     element_name = serializers.CharField()
+    called_instance = serializers.UUIDField(allow_null=True)
 
     class Meta:
         model = ActivityInstance
@@ -138,6 +175,7 @@ class ActivityOut(serializers.ModelSerializer[ActivityInstance]):
             "scope_key",
             "started_at",
             "ended_at",
+            "called_instance",
         )
 
 
@@ -189,7 +227,8 @@ class RetryBody(Body):
 
 
 class MessageBody(Body):
-    """``ttl`` is in seconds: for how long the message waits for a receiver; 0 is now or never."""
+    """``ttl`` is in seconds: for how long the message waits for a receiver; 0 is now or never. ``variables_match`` are
+    variables that the receiving instance has to have, with these values."""
 
     name = serializers.CharField(max_length=255)
     variables = VariablesField(required=False, default=dict)
@@ -197,12 +236,42 @@ class MessageBody(Body):
     correlation_key = serializers.CharField(max_length=255, required=False)
     instance = serializers.UUIDField(required=False)
     message_id = serializers.CharField(max_length=255, required=False)
+    variables_match = VariablesField(required=False)
     ttl = serializers.IntegerField(min_value=0, max_value=31_536_000, required=False, default=0)
 
 
 class MessageOut(serializers.Serializer[Any]):
     result = serializers.ChoiceField(choices=["started", "correlated", "buffered"])
     instance = serializers.UUIDField(allow_null=True)
+
+
+class ActivateBody(Body):
+    element_id = serializers.CharField(max_length=255)
+    variables = VariablesField(required=False, default=dict)
+
+
+class ConditionsBody(Body):
+    """``process`` is the key of the one process whose start events are meant; without it those of all."""
+
+    variables = VariablesField()
+    process = serializers.CharField(max_length=255, required=False)
+
+
+class ContextBody(Body):
+    variables = VariablesField()
+
+
+class ContextOut(serializers.Serializer[Any]):
+    """``instances`` are those that the change has started."""
+
+    variables = VariablesField()
+    instances = serializers.ListField(child=serializers.UUIDField())
+
+
+class ConditionsOut(serializers.Serializer[Any]):
+    """The instances that were started."""
+
+    instances = serializers.ListField(child=serializers.UUIDField())
 
 
 class SignalBody(Body):

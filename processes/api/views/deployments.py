@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import MultiPartParser
@@ -16,10 +16,17 @@ from rest_framework.response import Response
 
 from processes import deployment
 from processes.api.serializers.definitions import DeploymentBody, DeploymentOut, DeploymentRow
+from processes.decisions.permissions import visible_decision_definitions
 from processes.deploy_rights import authorize
 from processes.deployment import Deployed, DeploymentRefused
 from processes.filters import DeploymentFilter
-from processes.models import Deployment, FormDefinition, ProcessDefinition
+from processes.models import (
+    DecisionDefinition,
+    DecisionRequirements,
+    Deployment,
+    FormDefinition,
+    ProcessDefinition,
+)
 from processes.permissions import Person, visible_definitions
 from processes.rest.access import found, person
 from processes.rest.declared import anyone_signed_in
@@ -73,11 +80,13 @@ class DeploymentView(Endpoint):
 
 
 def _visible(user: Person) -> QuerySet[Deployment]:
-    """The deployments with a version of a process that the user knows of, showing those versions."""
-    definitions = visible_definitions(user)
+    """The deployments with a version of a process or decision that the user knows of, showing those versions."""
+    definitions, decisions = visible_definitions(user), visible_decision_definitions(user)
     shown = Prefetch("definitions", definitions.select_related("process"))
-    rows = Deployment.objects.filter(pk__in=definitions.values("deployment"))
-    return rows.select_related("created_by").prefetch_related(shown, "forms")
+    shown_too = Prefetch("decisions", decisions.select_related("decision"))
+    brought = Q(pk__in=definitions.values("deployment")) | Q(pk__in=decisions.values("deployment"))
+    rows = Deployment.objects.filter(brought)
+    return rows.select_related("created_by").prefetch_related(shown, shown_too, "forms")
 
 
 def _contents(files: Sequence[Any]) -> dict[str, bytes]:
@@ -101,6 +110,7 @@ def _answer(user: Person, deployed: Deployed) -> Response:
             "created_by": row.created_by.get_username() if row.created_by else None,
             "definitions": deployed.definitions,
             "forms": deployed.forms,
+            "decisions": deployed.decisions,
             "unchanged": deployed.unchanged,
             "problems": [asdict(problem) for problem in deployed.problems],
         }
@@ -109,13 +119,15 @@ def _answer(user: Person, deployed: Deployed) -> Response:
 
 
 def _bringing(keys: Sequence[str]) -> Deployment:
-    definition = (
-        ProcessDefinition.objects.filter(process__key__in=keys)
-        .select_related("deployment__created_by")
-        .order_by("-created_at")
-        .first()
+    """The deployment that brought what is there under one of the keys."""
+    sources: tuple[QuerySet[Any], ...] = (
+        ProcessDefinition.objects.filter(process__key__in=keys),
+        DecisionDefinition.objects.filter(decision__key__in=keys),
+        FormDefinition.objects.filter(key__in=keys),
+        DecisionRequirements.objects.filter(key__in=keys),
     )
-    if definition is not None:
-        return definition.deployment
-    form = FormDefinition.objects.filter(key__in=keys).select_related("deployment").order_by("-version")[0]
-    return form.deployment
+    newest = (
+        rows.select_related("deployment__created_by").order_by("-created_at").first() for rows in sources
+    )
+    found_: Deployment = next(row.deployment for row in newest if row is not None)
+    return found_

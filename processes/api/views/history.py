@@ -6,15 +6,17 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from processes import catalog
+from processes import call_links, catalog
 from processes.api.serializers.instances import HistoryOut
 from processes.api.views.instances import visible_instance
 from processes.models import ActivityInstance, OperationLog, ProcessInstance
+from processes.permissions import visible_instances
+from processes.rest.access import person
 from processes.rest.declared import anyone_signed_in
 from processes.rest.views import Endpoint
 
@@ -33,7 +35,7 @@ class HistoryView(Endpoint):
     def get(self, request: Request, pk: uuid.UUID) -> Response:
         instance = visible_instance(request, pk)
         history = {
-            "activities": _activities(instance),
+            "activities": _activities(instance, visible_instances(person(request))),
             "flows": _flows(instance),
             "operations": _operations(instance),
             "variable_updates": _newest(instance.variable_updates.order_by("-pk")),
@@ -45,11 +47,14 @@ def _newest(rows: Any) -> list[Any]:
     return list(rows[:LIMIT])[::-1]
 
 
-def _activities(instance: ProcessInstance) -> Sequence[ActivityInstance]:
+def _activities(instance: ProcessInstance, visible: QuerySet[ProcessInstance]) -> Sequence[ActivityInstance]:
     names = catalog.element_names(instance.definition)
     rows: list[ActivityInstance] = _newest(instance.activities.order_by("-pk"))
+    calls = [row.key for row in rows if row.element_type == "callActivity"]
+    called = call_links.called_at(instance, calls, visible)
     for row in rows:
         row.element_name = names.get(row.element_id, "")  # type: ignore[attr-defined]
+        row.called_instance = called.get(row.key)  # type: ignore[attr-defined]
     return rows
 
 

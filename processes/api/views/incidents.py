@@ -10,8 +10,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from processes import runtime
-from processes.api.serializers.instances import IncidentOut, RetryBody
+from processes import call_links, runtime
+from processes.api.serializers.instances import IncidentDetail, IncidentOut, RetryBody
 from processes.filters import IncidentFilter
 from processes.models import Incident
 from processes.permissions import Action, visible_instances
@@ -20,6 +20,7 @@ from processes.rest.commands import COMMAND_HEADERS, idempotency_key, is_settled
 from processes.rest.declared import anyone_signed_in
 from processes.rest.errors import Conflict
 from processes.rest.views import Endpoint, ListEndpoint, well_formed
+from processes.variables_in_sight import names_in_sight
 
 
 @extend_schema(summary="Incidents of the instances that I may see", tags=["incidents"])
@@ -32,6 +33,29 @@ class IncidentListView(ListEndpoint):
 
     def get_queryset(self) -> QuerySet[Incident]:
         return Incident.objects.filter(instance__in=visible_instances(person(self.request)))
+
+
+class IncidentView(Endpoint):
+    allowed = {"GET": anyone_signed_in}
+
+    @extend_schema(
+        responses=IncidentDetail,
+        summary="One incident, where it stands and what was in sight",
+        tags=["incidents"],
+    )
+    def get(self, request: Request, pk: uuid.UUID) -> Response:
+        visible = visible_instances(person(request))
+        rows = (
+            Incident.objects.filter(instance__in=visible).select_related("instance").defer("instance__state")
+        )
+        incident = found(rows.filter(pk=pk), "incident")
+        details = {
+            "variables": names_in_sight(incident),
+            "called_by": call_links.callers(incident.instance, visible),
+        }
+        for name, value in details.items():
+            setattr(incident, name, value)
+        return Response(IncidentDetail(incident).data)
 
 
 class IncidentRetryView(Endpoint):

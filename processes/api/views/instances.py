@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,8 +14,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from processes import form_rules, runtime
-from processes.api.serializers.instances import CancelBody, InstanceOut, InstanceRow, StartBody
-from processes.api.snapshot import snapshot, with_row_details
+from processes.api.serializers.instances import ActivateBody, CancelBody, InstanceOut, InstanceRow, StartBody
+from processes.api.snapshot import snapshot, with_parents_in_sight, with_row_details
 from processes.filters import InstanceFilter
 from processes.form_rules import FormMissing, InvalidSubmission
 from processes.models import Command, ProcessDefinition, ProcessInstance
@@ -45,6 +46,9 @@ class InstanceListView(ListEndpoint):
     def get_queryset(self) -> QuerySet[ProcessInstance]:
         return with_row_details(visible_instances(person(self.request)))
 
+    def rows(self, page: Sequence[ProcessInstance]) -> Any:
+        return super().rows(with_parents_in_sight(person(self.request), page))
+
     @extend_schema(summary="The instances that I may see")
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
@@ -60,7 +64,7 @@ class InstanceListView(ListEndpoint):
         definition = _startable(request, body)
         command = runtime.start(
             definition=definition,
-            variables=_start_variables(definition, body["variables"]),
+            variables=_start_variables(definition, body),
             business_key=body["business_key"],
             actor=person(request),
             idempotency_key=idempotency_key(request),
@@ -100,6 +104,44 @@ class CancelView(_InstanceActView):
             reason=reason,
             actor=person(request),
             idempotency_key=idempotency_key(request),
+        )
+        return answer(request, command)
+
+
+class ActivateView(_InstanceActView):
+    @extend_schema(
+        request=ActivateBody,
+        responses={200: InstanceOut, 202: InstanceOut},
+        parameters=COMMAND_HEADERS,
+        summary="Begin an element of an ad-hoc sub-process",
+        tags=["process-instances"],
+    )
+    def post(self, request: Request, pk: uuid.UUID) -> Response:
+        instance = operated_instance(request, pk)
+        body = well_formed(ActivateBody, request)
+        command = runtime.activate(
+            instance_id=instance.pk,
+            element_id=body["element_id"],
+            variables=body["variables"],
+            actor=person(request),
+            idempotency_key=idempotency_key(request),
+        )
+        return answer(request, command)
+
+
+class ConditionsView(_InstanceActView):
+    @extend_schema(
+        request=NoFields,
+        responses={200: InstanceOut, 202: InstanceOut},
+        parameters=COMMAND_HEADERS,
+        summary="Look at the conditional events of the instance again",
+        tags=["process-instances"],
+    )
+    def post(self, request: Request, pk: uuid.UUID) -> Response:
+        instance = operated_instance(request, pk)
+        well_formed(NoFields, request)
+        command = runtime.look_at_conditions(
+            instance_id=instance.pk, actor=person(request), idempotency_key=idempotency_key(request)
         )
         return answer(request, command)
 
@@ -181,9 +223,9 @@ def _startable(request: Request, body: dict[str, Any]) -> ProcessDefinition:
     return latest
 
 
-def _start_variables(definition: ProcessDefinition, submitted: dict[str, Any]) -> dict[str, Any]:
+def _start_variables(definition: ProcessDefinition, body: dict[str, Any]) -> dict[str, Any]:
     try:
-        return form_rules.check_start(definition, submitted)
+        return form_rules.check_start(definition, body["variables"], body.get("start_event"))
     except InvalidSubmission as error:
         raise InvalidFields(error.errors) from error
     except FormMissing as error:

@@ -15,7 +15,14 @@ from rest_framework.response import Response
 
 from engine.errors import CommandRejected
 from processes import runtime
-from processes.api.serializers.instances import MessageBody, MessageOut, SignalBody, SignalOut
+from processes.api.serializers.instances import (
+    ConditionsBody,
+    ConditionsOut,
+    MessageBody,
+    MessageOut,
+    SignalBody,
+    SignalOut,
+)
 from processes.api.views.instances import operated_instance
 from processes.models import EventSubscription
 from processes.permissions import Action, Person, processes_for
@@ -48,6 +55,7 @@ class MessageView(Endpoint):
             business_key=body.get("business_key"),
             instance_id=body.get("instance"),
             message_id=_message_id(request, body),
+            variables_match=body.get("variables_match"),
             ttl=timedelta(seconds=body["ttl"]),
             actor=person(request),
         )
@@ -71,6 +79,26 @@ class SignalView(Endpoint):
             name=body["name"], variables=body["variables"], actor=person(request)
         )
         return Response(SignalOut(delivered).data)
+
+
+class ConditionsView(Endpoint):
+    allowed = {"POST": anyone_signed_in}
+
+    @extend_schema(
+        request=ConditionsBody,
+        responses=ConditionsOut,
+        summary="Start the processes that I may start and whose conditional start event holds",
+        tags=["messages"],
+    )
+    def post(self, request: Request) -> Response:
+        body = well_formed(ConditionsBody, request)
+        processes = processes_for(person(request), Action.START)
+        if "process" in body:
+            processes = processes.filter(key=body["process"])
+        started = runtime.evaluate_conditions(
+            variables=body["variables"], processes=processes, actor=person(request)
+        )
+        return Response(ConditionsOut({"instances": [c.instance_id for c in started]}).data)
 
 
 def _message_id(request: Request, body: dict[str, Any]) -> str | None:

@@ -12,12 +12,14 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from processes import conditions, runtime
 from processes.api.serializers.definitions import ProcessOut
+from processes.api.serializers.instances import ContextBody, ContextOut
 from processes.models import Incident, Process, ProcessDefinition, ProcessInstance
 from processes.permissions import Action, Person, actions_on, visible_instances, visible_processes
-from processes.rest.access import found, person
+from processes.rest.access import found, person, process_for
 from processes.rest.declared import anyone_signed_in
-from processes.rest.views import Endpoint, ListEndpoint
+from processes.rest.views import Endpoint, ListEndpoint, well_formed
 
 
 @extend_schema(summary="The processes that I know of", tags=["processes"])
@@ -41,6 +43,37 @@ class ProcessView(Endpoint):
     def get(self, request: Request, key: str) -> Response:
         process = found(visible_processes(person(request)).filter(key=key), f"process {key!r}")
         return Response(ProcessOut(described(person(request), [process])[0]).data)
+
+
+class ContextView(Endpoint):
+    """What conditional start events of the process are looked at over."""
+
+    allowed = {"GET": anyone_signed_in, "PATCH": anyone_signed_in}
+
+    @extend_schema(
+        responses=ContextOut, summary="The variables that conditional start events see", tags=["processes"]
+    )
+    def get(self, request: Request, key: str) -> Response:
+        process = process_for(person(request), key, Action.VIEW)
+        return Response(ContextOut({"variables": conditions.context_of(process), "instances": []}).data)
+
+    @extend_schema(
+        request=ContextBody,
+        responses=ContextOut,
+        summary="Set some of them, and start what they make true",
+        tags=["processes"],
+    )
+    def patch(self, request: Request, key: str) -> Response:
+        process = process_for(person(request), key, Action.OPERATE)
+        started = runtime.change_context(
+            process=process,
+            variables=well_formed(ContextBody, request)["variables"],
+            actor=person(request),
+        )
+        instances = [command.instance_id for command in started]
+        return Response(
+            ContextOut({"variables": conditions.context_of(process), "instances": instances}).data
+        )
 
 
 def described(user: Person, processes: Sequence[Process]) -> list[Mapping[str, Any]]:

@@ -8,10 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from processes import deployment
+from processes.origin import at_command_line
 
 
 class Command(BaseCommand):
-    help = "Deploy .bpmn and .form files, or .zip archives of them, together: all of them or none."
+    help = "Deploy .bpmn, .dmn and .form files, or .zip archives of them, together: all of them or none."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -22,12 +23,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, files: list[Path], name: str, note: str, **options: Any) -> None:
         try:
-            result = deployment.deploy(files=contents(files), name=name, note=note)
+            with at_command_line():
+                result = deployment.deploy(files=contents(files), name=name, note=note)
         except deployment.DeploymentRefused as refusal:
             self._tell(refusal.problems)
             raise CommandError(str(refusal)) from refusal
         self._tell(result.problems)
-        for deployed in (*result.definitions, *result.forms):
+        for deployed in (*result.definitions, *result.decisions, *result.forms):
             self.stdout.write(self.style.SUCCESS(f"Deployed {deployed}"))
         for key in result.unchanged:
             self.stdout.write(f"Unchanged {key}")

@@ -14,10 +14,17 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from processes import deployment
+from processes.decisions.permissions import grant_decision
 from processes.models import Process
 from processes.permissions import grant
 
-EXAMPLES = ("invoice-approval", "order-fulfilment", "employee-onboarding")
+EXAMPLES = (
+    "invoice-approval",
+    "order-fulfilment",
+    "employee-onboarding",
+    "loan-application",
+    "external-worker",
+)
 # User → group; one user per group, named by it.
 PEOPLE: Mapping[str, str] = {
     "accounting-demo": "accounting",
@@ -27,11 +34,18 @@ PEOPLE: Mapping[str, str] = {
     "warehouse-demo": "warehouse",
     "hr-demo": "hr",
     "it-demo": "it",
+    "lending-demo": "lending",
     "operator-demo": "operations",
     "modeller-demo": "modelling",
 }
 # Group → role on every example; what the other groups may do stands in the models.
 ROLES: Mapping[str, str] = {"operations": "operator", "modelling": "modeller"}
+# The same on the decisions of the examples.
+DECISION_ROLES: Mapping[str, str] = {
+    "operations": "viewer",
+    "modelling": "modeller",
+    "lending": "evaluator",
+}
 # These see the administration, each what their permissions show.
 STAFF = ("operator-demo", "modeller-demo")
 
@@ -58,18 +72,25 @@ class Command(BaseCommand):
         result = deployment.deploy(files=files, name=key, note="Example")
         for group, role in ROLES.items():
             grant(role, Group.objects.get(name=group), Process.objects.get(key=key))
+        for decision in {one.decision for one in result.decisions}:
+            for group, role in DECISION_ROLES.items():
+                grant_decision(role, Group.objects.get(name=group), decision)
         if result.deployment is not None:
-            self.stdout.write(f"Deployed {', '.join(map(str, [*result.definitions, *result.forms]))}.")
+            self.stdout.write(
+                f"Deployed {', '.join(map(str, [*result.definitions, *result.decisions, *result.forms]))}."
+            )
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
-    """The diagram and the forms of an example."""
+    """The diagram, the decisions and the forms of an example."""
     if not folder.is_dir():
         raise CommandError(
             f"The folder {folder} is missing; the examples are part of the source distribution."
         )
     return {
-        file.name: file.read_bytes() for file in sorted(folder.iterdir()) if file.suffix in (".bpmn", ".form")
+        file.name: file.read_bytes()
+        for file in sorted(folder.iterdir())
+        if file.suffix in (".bpmn", ".dmn", ".form")
     }
 
 

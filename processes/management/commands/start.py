@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from engine.errors import EngineError
 from processes import runtime
+from processes.origin import at_command_line
 
 
 class Command(BaseCommand):
@@ -21,9 +22,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, key: str, variables: str, business_key: str, **options: Any) -> None:
         try:
-            command = runtime.start(
-                process_key=key, variables=as_variables(variables), business_key=business_key
-            )
+            with at_command_line():
+                command = runtime.start(
+                    process_key=key, variables=as_variables(variables), business_key=business_key
+                )
         except EngineError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(str(command.instance_id))

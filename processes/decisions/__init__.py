@@ -1,0 +1,1 @@
+"""Decisions on the platform: DMN files are deployed as versions, evaluated for processes and for people."""

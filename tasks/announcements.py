@@ -12,19 +12,19 @@ from processes.push import topic_changed
 from tasks.models import TaskCandidate, UserTask
 
 
-def announce(which: Q, also: Iterable[str] = ()) -> None:
-    """Tell the assignees and candidates of these tasks, and the users named besides, once this commits."""
-    names = frozenset(filter(None, also))
-    transaction.on_commit(lambda: _tell(which, names), robust=True)
+def announce(which: Q, also: Iterable[str] = (), also_groups: Iterable[str] = ()) -> None:
+    """Tell the assignees, owners and candidates of these tasks, and those named besides, once this commits."""
+    names, groups = frozenset(filter(None, also)), frozenset(also_groups)
+    transaction.on_commit(lambda: _tell(which, names, groups), robust=True)
 
 
-def _tell(which: Q, names: frozenset[str]) -> None:
+def _tell(which: Q, names: frozenset[str], groups: frozenset[str]) -> None:
     kind = TaskCandidate.Kind
     tasks = UserTask.objects.filter(which)
-    users = names.union(tasks.exclude(assignee="").values_list("assignee", flat=True))
+    holders = tasks.values_list("assignee", "owner")
     named = set(TaskCandidate.objects.filter(task__in=tasks).values_list("kind", "name"))
-    users |= {name for one, name in named if one == kind.USER}
-    groups = {name for one, name in named if one == kind.GROUP}
+    users = names.union(*holders, {name for one, name in named if one == kind.USER}) - {""}
+    groups |= {name for one, name in named if one == kind.GROUP}
     for pk in User.objects.filter(username__in=users).values_list("pk", flat=True):
         topic_changed(f"tasks:user:{pk}")
     for pk in Group.objects.filter(name__in=groups).values_list("pk", flat=True):

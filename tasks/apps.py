@@ -14,7 +14,7 @@ from tasks.connectors.http import call_http
 from tasks.connectors.registry import names, register
 
 # Modules that register something when they are imported, which needs the models.
-REGISTERING = ("permissions", "projections", "sweeps", "task_forms")
+REGISTERING = ("attachments", "permissions", "projections", "sweeps", "task_forms")
 
 
 class TasksConfig(AppConfig):

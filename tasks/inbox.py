@@ -13,19 +13,24 @@ from tasks.permissions import offered_to, visible_tasks
 VIEWS = ("mine", "group", "all")
 
 
-def tasks_in(user: Person, view: str) -> QuerySet[UserTask]:
-    """The tasks of one of ``VIEWS``, open and closed, with everything that a list shows."""
+def tasks_of(user: Person, view: str) -> QuerySet[UserTask]:
+    """The tasks of one of ``VIEWS``, open and closed."""
     rows = visible_tasks(user)
     if view == "mine":
-        rows = rows.filter(assignee=user.get_username())
-    elif view == "group":
-        rows = rows.filter(offered_to(user), assignee="")
-    return with_details(rows)
+        return rows.filter(assignee=user.get_username())
+    if view == "group":
+        return rows.filter(offered_to(user), assignee="")
+    return rows
+
+
+def tasks_in(user: Person, view: str) -> QuerySet[UserTask]:
+    """As ``tasks_of``, with everything that a list shows."""
+    return with_details(tasks_of(user, view))
 
 
 def counts(user: Person) -> Mapping[str, int]:
     """The number of open tasks in each view."""
-    return {view: tasks_in(user, view).filter(status__in=UserTask.OPEN).count() for view in VIEWS}
+    return {view: tasks_of(user, view).filter(status__in=UserTask.OPEN).count() for view in VIEWS}
 
 
 def with_details(rows: QuerySet[UserTask]) -> QuerySet[UserTask]:

@@ -7,7 +7,7 @@ import uuid
 from celery import shared_task
 from django.conf import settings
 
-from tasks import service_tasks
+from tasks import mails, service_tasks
 
 # Beyond the job's own deadline, which the connectors keep; the hard limit ends a callable that never returns.
 SOFT_LIMIT = settings.JOB_DEADLINE_SECONDS + 5
@@ -24,3 +24,10 @@ def run_job(job_id: str) -> None:
 def run_due_jobs() -> None:
     """Run jobs that are due."""
     service_tasks.run_due()
+
+
+@shared_task(name="tasks.jobs.send_mails", soft_time_limit=120, time_limit=150)
+def send_mails() -> None:
+    """Write and send the e-mail that is due."""
+    mails.write_due()
+    mails.send_due()

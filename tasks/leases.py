@@ -33,17 +33,19 @@ class Lease:
         """The condition under which the row is still ours."""
         return {"pk": self.job.pk, "status": Job.Status.RUNNING, "fence": self.fence}
 
-    def extend(self) -> bool:
-        """Put off the end of the lease; False if the job has gone to another worker."""
-        return bool(Job.objects.filter(**self.is_held()).update(lease_until=_lease_end()))
+    def extend(self, seconds: float | None = None) -> bool:
+        """Put off the end of the lease, by the configured time from now if no other is given; False if the job has
+        gone to another worker."""
+        return bool(Job.objects.filter(**self.is_held()).update(lease_until=_lease_end(seconds)))
 
 
-def claim(job_id: uuid.UUID) -> Lease | None:
+def claim(job_id: uuid.UUID, worker: str = "", seconds: float | None = None) -> Lease | None:
     """Take a job that is due; the attempt is counted before it runs, so that one that kills its worker ends.
 
-    None if it is not due, somebody else has it, it is done, or its instance is suspended.
+    ``worker`` is the name of an external one. None if it is not due, somebody else has it, it is done, or its
+    instance is suspended.
     """
-    owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex}"
+    owner = f"{worker or f'{socket.gethostname()}:{os.getpid()}'}:{uuid.uuid4().hex}"
     # A subquery on another table leaves the conditions on this row to be checked again when it is locked.
     running = ProcessInstance.objects.filter(status=ProcessInstance.Status.ACTIVE)
     due = Job.objects.filter(
@@ -56,7 +58,7 @@ def claim(job_id: uuid.UUID) -> Lease | None:
     taken = due.update(
         status=Job.Status.RUNNING,
         lease_owner=owner,
-        lease_until=_lease_end(),
+        lease_until=_lease_end(seconds),
         fence=F("fence") + 1,
         attempts=F("attempts") + 1,
         retries_left=F("retries_left") - 1,
@@ -68,8 +70,8 @@ def claim(job_id: uuid.UUID) -> Lease | None:
     return Lease(job, job.fence) if job.lease_owner == owner else None
 
 
-def _lease_end() -> object:
-    return Now() + timedelta(seconds=settings.JOB_LEASE_SECONDS)
+def _lease_end(seconds: float | None = None) -> object:
+    return Now() + timedelta(seconds=settings.JOB_LEASE_SECONDS if seconds is None else seconds)
 
 
 class Heartbeat:

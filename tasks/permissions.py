@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -15,18 +16,25 @@ from tasks.models import Job, TaskCandidate, UserTask
 
 
 class TaskAction(StrEnum):
+    """``EDIT`` is changing due date, priority and candidates; ``FOLLOW_UP`` the date to look at it again."""
+
     CLAIM = "claim"
     UNCLAIM = "unclaim"
     COMPLETE = "complete"
     ASSIGN = "assign"
+    DELEGATE = "delegate"
+    RESOLVE = "resolve"
+    EDIT = "edit"
+    FOLLOW_UP = "follow_up"
 
 
 def visible_tasks(user: Person) -> QuerySet[UserTask]:
-    """The tasks given or offered to the user, and those of the processes that the user operates."""
+    """The tasks given or offered to the user, those the user owns, and those of the processes the user operates."""
     if not user.is_active:
         return UserTask.objects.none()
     operated = Q(instance__process__in=processes_for(user, Action.OPERATE))
-    return UserTask.objects.filter(operated | Q(assignee=user.get_username()) | offered_to(user))
+    name = user.get_username()
+    return UserTask.objects.filter(operated | Q(assignee=name) | Q(owner=name) | offered_to(user))
 
 
 @shows_diagrams
@@ -59,21 +67,42 @@ def actions_on(user: Person, tasks: Sequence[UserTask]) -> dict[uuid.UUID, list[
     )
     offered = set(among.filter(offered_to(user)).values_list("pk", flat=True))
     name, assigns = user.get_username(), user.has_perm("tasks.assign_usertask")
-    return {task.pk: _actions(task, name, task.pk in operated, task.pk in offered, assigns) for task in tasks}
+    return {
+        task.pk: _actions(task, _Standing(name, task.pk in operated, task.pk in offered, assigns))
+        for task in tasks
+    }
 
 
 def may(user: Person, action: TaskAction, task: UserTask) -> bool:
     return action in actions_on(user, [task])[task.pk]
 
 
-def _actions(task: UserTask, name: str, operates: bool, is_offered: bool, assigns: bool) -> list[TaskAction]:
+@dataclass(frozen=True)
+class _Standing:
+    """How a person stands to a task; ``assigns`` is Django's permission to give tasks to others."""
+
+    name: str
+    operates: bool
+    is_offered: bool
+    assigns: bool
+
+
+def _actions(task: UserTask, person: _Standing) -> list[TaskAction]:
     if task.status not in UserTask.OPEN:
         return []
-    is_mine = task.assignee == name
+    is_mine, is_owner = task.assignee == person.name, task.owner == person.name
+    pending = task.delegation == UserTask.Delegation.PENDING
+    directs = person.operates or is_owner or (person.assigns and (is_mine or person.is_offered))
+    # While somebody else does it for the owner it is neither given back nor completed, only resolved.
+    works = (is_mine or person.operates) and not pending
     rules = (
-        (TaskAction.CLAIM, not task.assignee and (is_offered or operates)),
-        (TaskAction.UNCLAIM, bool(task.assignee) and (is_mine or operates)),
-        (TaskAction.COMPLETE, is_mine or operates),
-        (TaskAction.ASSIGN, operates or (assigns and (is_mine or is_offered))),
+        (TaskAction.CLAIM, not task.assignee and (person.is_offered or person.operates)),
+        (TaskAction.UNCLAIM, bool(task.assignee) and works),
+        (TaskAction.COMPLETE, works),
+        (TaskAction.ASSIGN, directs),
+        (TaskAction.DELEGATE, works or is_owner or person.operates),
+        (TaskAction.RESOLVE, pending and is_mine),
+        (TaskAction.EDIT, directs),
+        (TaskAction.FOLLOW_UP, directs or is_mine),
     )
     return [action for action, allowed in rules if allowed]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Model, Q
 
@@ -22,8 +23,11 @@ from processes import bulk
 from processes.models.base import new_id
 from processes.projections import Entry, projects
 from processes.wakeups import wake_job
+from tasks import form_drafts
 from tasks.announcements import announce
+from tasks.connectors import registry
 from tasks.models import Job, TaskCandidate, UserTask
+from tasks.notifications import notify_of_new
 
 NAME_LIMIT = 150
 TITLE_LIMIT = 1_000
@@ -41,6 +45,15 @@ def create_user_tasks(entries: Sequence[Entry]) -> None:
         rows = [(ids[key], kind, name) for key, kind, name in candidates]
         bulk.insert(TaskCandidate, ("task", "kind", "name"), rows, conflict="ON CONFLICT DO NOTHING")
     _announce(entries)
+    if settings.NOTIFY_BY_EMAIL:
+        _notify(entries)
+
+
+def _notify(entries: Sequence[Entry]) -> None:
+    """Of new tasks alone: one that an incident stopped was told of before."""
+    tasks = UserTask.objects.filter(pk__in=_ids(UserTask, entries).values())
+    at = max(entry.turn.at for entry in entries)
+    notify_of_new([task for task in tasks if task.created_at == task.changed_at], at)
 
 
 def _user_task(entry: Entry) -> dict[str, Any]:
@@ -52,6 +65,8 @@ def _user_task(entry: Entry) -> dict[str, Any]:
         "documentation": record.documentation,
         "status": UserTask.Status.CLAIMED if assignee else UserTask.Status.CREATED,
         "assignee": assignee,
+        "owner": "",
+        "delegation": UserTask.Delegation.NONE,
         "form_key": record.form_key or "",
         "priority": record.priority,
         "due_at": record.due_at,
@@ -73,12 +88,14 @@ def _candidates(record: UserTaskCreated) -> Iterator[tuple[str, str]]:
 @projects(UserTaskCompleted)
 def complete_user_tasks(entries: Sequence[Entry]) -> None:
     _end(UserTask, entries, UserTask.Status.COMPLETED)
+    _forget_drafts(entries)
     _announce(entries)
 
 
 @projects(UserTaskCanceled)
 def cancel_user_tasks(entries: Sequence[Entry]) -> None:
     _end(UserTask, entries, UserTask.Status.CANCELED)
+    _forget_drafts(entries)
     _announce(entries)
 
 
@@ -118,7 +135,9 @@ def _job(entry: Entry) -> dict[str, Any]:
 
 
 def _wake(entries: Sequence[Entry]) -> None:
-    for job_id in _ids(Job, entries).values():
+    """What is not registered here waits for an external worker."""
+    known = registry.names()
+    for job_id in _ids(Job, [entry for entry in entries if entry.record.topic in known]).values():
         wake_job(job_id)
 
 
@@ -156,6 +175,10 @@ def _start(model: type[Model], rows: Sequence[dict[str, Any]], keep: Iterable[st
 def _end(model: type[Model], entries: Sequence[Entry], status: str) -> None:
     rows = [(*_key(entry), status, entry.turn.at) for entry in _latest(entries)]
     bulk.update(model, ACTIVITY, ("status", "ended_at"), rows)
+
+
+def _forget_drafts(entries: Sequence[Entry]) -> None:
+    form_drafts.drop_all(_activities(entries) & ~Q(status__in=UserTask.OPEN))
 
 
 def _announce(entries: Sequence[Entry]) -> None:

@@ -11,7 +11,7 @@ import time
 import traceback
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,6 +24,8 @@ from engine.errors import BpmnError, EngineError
 from engine.interpreter.codec import decode_variables
 from processes import metrics, runtime
 from processes.models import ProcessInstance
+from processes.secrets.keys import Unreadable
+from processes.secrets.marks import Revealing, UnknownSecret
 from tasks import leases
 from tasks.connectors import registry
 from tasks.connectors.base import ConnectorError, Work
@@ -47,20 +49,27 @@ class Completed:
 class Thrown:
     code: str
     message: str
+    variables: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Failure:
+    """``retries`` are the attempts left and ``pause`` the time before the next one, where the worker says so."""
+
     message: str
     detail: str
     permanent: bool
+    retries: int | None = None
+    pause: timedelta | None = None
 
 
 Outcome = Completed | Thrown | Failure
 
 
 def run(job_id: uuid.UUID) -> bool:
-    """Run the job if it is due and nobody has it; whether it was run here."""
+    """Run the job if it is due, nobody has it and its work is known here; whether it was run here."""
+    if not _due().filter(pk=job_id).exists():
+        return False
     lease = leases.claim(job_id)
     if lease is None:
         return False
@@ -92,8 +101,10 @@ def oldest_due() -> datetime | None:
 
 
 def _due() -> QuerySet[Job]:
+    """Those that nobody has registered anything for are left to external workers."""
     status = ProcessInstance.Status.ACTIVE
-    return Job.objects.filter(status=Job.Status.READY, due_at__lte=Now(), instance__status=status)
+    due = Job.objects.filter(status=Job.Status.READY, due_at__lte=Now(), instance__status=status)
+    return due.filter(topic__in=registry.names())
 
 
 def report(lease: Lease, outcome: Outcome) -> bool:
@@ -122,25 +133,33 @@ def give_up(job: Job, message: str) -> None:
 
 
 def _call(job: Job, deadline: float) -> Outcome:
+    """Credentials are in the properties while the connector works; nothing that comes back holds them."""
+    revealing = Revealing(job.instance_id, job.activity_key)
     try:
-        work = _work(job, deadline)
+        work = _work(job, deadline, revealing)
         variables = as_variables(registry.find(job.topic)(work), job.result_variable)
     except BpmnError as error:
-        return Thrown(error.code, error.message)
+        return Thrown(error.code, str(revealing.hidden(error.message)))
     except ConnectorError as error:
-        return Failure(error.message, error.detail, error.permanent)
+        return _failure(revealing, error.message, error.detail, error.permanent)
+    except (UnknownSecret, Unreadable) as error:
+        return Failure(str(error), "", permanent=True)
     except Exception as error:  # a callable of the installation may raise anything; it is reported, not lost
-        return Failure(f"{type(error).__name__}: {error}", traceback.format_exc(limit=-5), permanent=False)
-    return Completed(variables)
+        return _failure(revealing, f"{type(error).__name__}: {error}", traceback.format_exc(limit=-5), False)
+    return Completed({name: revealing.hidden(value) for name, value in variables.items()})
 
 
-def _work(job: Job, deadline: float) -> Work:
+def _failure(revealing: Revealing, message: str, detail: str, permanent: bool) -> Failure:
+    return Failure(str(revealing.hidden(message)), str(revealing.hidden(detail)), permanent)
+
+
+def _work(job: Job, deadline: float, revealing: Revealing) -> Work:
     payload: Mapping[str, Any] = decode_variables(bytes(job.payload))
     return Work(
         instance_id=job.instance_id,
         element_id=job.element_id,
         topic=job.topic,
-        properties=payload["properties"],
+        properties={name: revealing.revealed(value) for name, value in payload["properties"].items()},
         variables=payload["variables"],
         headers=payload["headers"],
         idempotency_key=job.idempotency_key,
@@ -156,17 +175,20 @@ def _columns(job: Job, outcome: Outcome) -> dict[str, Any]:
     values = {"lease_until": None, "error": outcome.message[:MESSAGE_LIMIT]}
     if _is_final(job, outcome):
         return values | {"status": Job.Status.FAILED, "ended_at": Now(), "retries_left": 0}
-    return values | {"status": Job.Status.READY, "due_at": Now() + backoff(job)}
+    pause = backoff(job) if outcome.pause is None else outcome.pause
+    left = job.retries_left if outcome.retries is None else outcome.retries
+    return values | {"status": Job.Status.READY, "due_at": Now() + pause, "retries_left": left}
 
 
 def _is_final(job: Job, outcome: Failure) -> bool:
-    return outcome.permanent or job.retries_left == 0
+    left = job.retries_left if outcome.retries is None else outcome.retries
+    return outcome.permanent or left == 0
 
 
 def backoff(job: Job) -> timedelta:
     """The pause before the next attempt: as configured after the first, then twice as long each time, up to an hour."""
     first: timedelta = job.retry_backoff
-    return min(first * (1 << min(job.attempts - 1, 20)), max(LONGEST_BACKOFF, first))
+    return min(first * (1 << max(0, min(job.attempts - 1, 20))), max(LONGEST_BACKOFF, first))
 
 
 def _tell_instance(job: Job, outcome: Outcome) -> None:
@@ -174,7 +196,7 @@ def _tell_instance(job: Job, outcome: Outcome) -> None:
     match outcome:
         case Completed(variables):
             runtime.complete_activity(**target, variables=variables)
-        case Thrown(code, message):
-            runtime.throw_error(**target, code=code, message=message)
+        case Thrown(code, message, variables):
+            runtime.throw_error(**target, code=code, message=message, variables=variables)
         case Failure(message, detail) if _is_final(job, outcome):
             runtime.fail_activity(**target, message=message[:MESSAGE_LIMIT], detail=detail[:DETAIL_LIMIT])

@@ -6,15 +6,18 @@ import logging
 import threading
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 from django.utils.timezone import now
 
 from processes import metrics
 from processes.sweeper import swept
-from processes.wakeups import wake_due_jobs
+from processes.wakeups import wake_due_jobs, wake_mails
 from tasks import service_tasks
-from tasks.models import Job
+from tasks.models import Job, Mail, Notification, UserTask
+from tasks.notifications import notify_of_overdue
 from tasks.user_tasks import reopen_rejected
 
 logger = logging.getLogger(__name__)
@@ -88,3 +91,42 @@ def _release(job: Job) -> bool:
 def reopen_tasks() -> None:
     """User tasks whose completion was refused are open again."""
     reopen_rejected()
+
+
+@swept
+def find_due_mails() -> None:
+    """One hint if there is e-mail to write or to send: new, whose hint was lost, tried again, or daily."""
+    if not settings.NOTIFY_BY_EMAIL:
+        return
+    notifications = Notification.objects.filter(mail=None, mail_due_at__lte=now())
+    if notifications.exists() or Mail.objects.filter(status=Mail.Status.WAITING, due_at__lte=now()).exists():
+        wake_mails()
+
+
+class _OverdueTasks:
+    """Looked for once a minute: nobody waits for it by the second."""
+
+    pause = timedelta(minutes=1)
+
+    def __init__(self) -> None:
+        self.next_look = now()
+
+    def tell(self) -> None:
+        """Whoever has a task whose due date is over, once per task."""
+        at = now()
+        if not settings.NOTIFY_BY_EMAIL or at < self.next_look:
+            return
+        self.next_look = at + self.pause
+        told = Notification.objects.filter(kind=Notification.Kind.OVERDUE, task=OuterRef("pk"))
+        overdue = UserTask.objects.filter(status__in=UserTask.OPEN, due_at__lt=at).exclude(assignee="")
+        with transaction.atomic():
+            rows = overdue.filter(~Exists(told)).select_for_update(skip_locked=True).order_by("due_at")
+            notify_of_overdue(list(rows[:BATCH]), at)
+
+
+overdue_tasks = _OverdueTasks()
+
+
+@swept
+def tell_of_overdue_tasks() -> None:
+    overdue_tasks.tell()

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.utils.timezone import now
 
+from engine.bpmn.model.extension import Form
 from processes import form_rules
-from processes.form_rules import InvalidSubmission
-from processes.models import FormDefinition
+from processes.form_rules import FormMissing, InvalidSubmission
+from processes.models import ProcessDefinition
 from tasks import forms
 from tasks.models import UserTask
 from tasks.task_data import variables_in_sight
@@ -20,10 +21,18 @@ def shown(task: UserTask) -> tuple[Mapping[str, Any] | None, dict[str, Any]]:
 
     Raises FormMissing.
     """
-    if not task.form_key:
+    schema = _schema(task)
+    if schema is None:
         return None, {}
-    form = forms.read_form(_definition(task).schema)
-    return form.schema, forms.data_for(form, variables_in_sight(task))
+    form = forms.read_form(schema)
+    data = forms.data_for(form, variables_in_sight(task))
+    return forms.with_defaults(form, data, now()), data
+
+
+def shown_at_start(definition: ProcessDefinition, start_event: str | None = None) -> Mapping[str, Any] | None:
+    """The form to fill in before an instance starts. Raises FormMissing."""
+    schema = form_rules.start_schema(definition, start_event)
+    return None if schema is None else forms.with_defaults(forms.read_form(schema), {}, now())
 
 
 def checked(task: UserTask, submitted: Mapping[str, Any]) -> dict[str, Any]:
@@ -31,10 +40,19 @@ def checked(task: UserTask, submitted: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises InvalidSubmission, FormMissing.
     """
-    if not task.form_key:
+    schema = _schema(task)
+    if schema is None:
         return dict(submitted)
-    form = _definition(task)
-    return form_rules.check(form, submitted, variables_in_sight(task))
+    return form_rules.check(schema, submitted, variables_in_sight(task), _files(task))
+
+
+def names_shown(form_key: str, definition: ProcessDefinition, element_id: str) -> set[str]:
+    """The variables that the form of the task shows in fields; none if it has no form that can be read."""
+    try:
+        schema = form_rules.schema_of(definition, element_id, form_key)
+        return forms.bound_names(forms.read_form(schema)) if schema is not None else set()
+    except (FormMissing, forms.InvalidForm):
+        return set()
 
 
 class FormRules:
@@ -44,17 +62,30 @@ class FormRules:
         return forms.form_problems(schema)
 
     def check(
-        self, schema: Mapping[str, Any], submitted: Mapping[str, Any], data: Mapping[str, Any]
+        self,
+        schema: Mapping[str, Any],
+        submitted: Mapping[str, Any],
+        data: Mapping[str, Any],
+        files: Mapping[str, Any],
     ) -> dict[str, Any]:
         form = forms.read_form(schema)
-        outcome = forms.validate(form, submitted, forms.data_for(form, data), now())
+        outcome = forms.validate(form, submitted, forms.data_for(form, data), now(), files)
         if outcome.errors:
             raise InvalidSubmission([(error.field, error.text) for error in outcome.errors])
         return outcome.values
+
+    def generated(self, form: Form) -> Mapping[str, Any] | None:
+        return forms.generated_schema(form)
 
 
 form_rules.use(FormRules())
 
 
-def _definition(task: UserTask) -> FormDefinition:
-    return form_rules.form_of(task.form_key, task.instance.definition)
+def _schema(task: UserTask) -> Mapping[str, Any] | None:
+    return form_rules.schema_of(task.instance.definition, task.element_id, task.form_key)
+
+
+def _files(task: UserTask) -> forms.Files:
+    """What is attached to the task, as a form may name it."""
+    rows = task.attachments.all()
+    return {str(one.pk): forms.File(str(one.pk), one.name, one.content_type, one.size) for one in rows}

@@ -1,5 +1,6 @@
-"""What people do with their tasks. Every change is a compare-and-set: of two who are at it, one wins, and the other
-is told who it was and when.
+"""What people do with their tasks: take, give, hand on and back, complete.
+
+Every change is a compare-and-set: of two who are at it, one wins, and the other is told who it was and when.
 """
 
 from __future__ import annotations
@@ -10,76 +11,104 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models import Q
 
-from engine.errors import CommandRejected
-from processes import audit, runtime
+from processes import runtime
 from processes.models import Command
-from tasks.announcements import announce
-from tasks.models import UserTask
+from tasks.changes import LostRace, hand_over, locked, record
+from tasks.models import Notification, UserTask
+from tasks.notifications import notify
 
+__all__ = ["LostRace"]
 
-class LostRace(CommandRejected):
-    """The task is not as the caller saw it: somebody else was faster. ``extra`` goes into the answer."""
+Variables = Mapping[str, Any]
+ANY = Q()
 
-    def __init__(self, task: UserTask) -> None:
-        super().__init__(_what_happened(task))
-        self.extra = {
-            "current": {
-                "status": task.status,
-                "assignee": task.assignee or None,
-                "completed_by": task.completed_by or None,
-                "changed_at": task.changed_at.isoformat(),
-                "version": task.version,
-            }
-        }
+_Status = UserTask.Status
+_Delegation = UserTask.Delegation
 
 
 def claim(*, task_id: uuid.UUID, actor: User) -> UserTask:
     """Take an unassigned task; taking one's own again changes nothing."""
     name = actor.get_username()
-    values = {"status": UserTask.Status.CLAIMED, "assignee": name}
-    if not _change(task_id, Q(status=UserTask.Status.CREATED), values, actor, "claim"):
-        task = _get(task_id)
-        if task.status != UserTask.Status.CLAIMED or task.assignee != name:
-            raise LostRace(task)
-    return _get(task_id)
+    values = {"status": _Status.CLAIMED, "assignee": name}
+    try:
+        return hand_over(task_id, {"status": _Status.CREATED}, values, actor=actor, action="claim")
+    except LostRace:
+        task = UserTask.objects.get(pk=task_id)
+        if task.status != _Status.CLAIMED or task.assignee != name:
+            raise
+        return task
 
 
 def unclaim(*, task_id: uuid.UUID, assignee: str, actor: User) -> UserTask:
     """Give the task back to its candidates; ``assignee`` is who has it, as the caller saw it."""
-    as_seen = Q(status=UserTask.Status.CLAIMED, assignee=assignee)
-    values = {"status": UserTask.Status.CREATED, "assignee": ""}
-    if not _change(task_id, as_seen, values, actor, "unclaim", before=assignee):
-        raise LostRace(_get(task_id))
-    return _get(task_id)
+    as_seen = {
+        "status": _Status.CLAIMED,
+        "assignee": assignee,
+        "delegation": (_Delegation.NONE, _Delegation.RESOLVED),
+    }
+    values = {"status": _Status.CREATED, "assignee": "", "delegation": _Delegation.NONE}
+    return hand_over(task_id, as_seen, values, actor=actor, action="unclaim")
 
 
 def assign(*, task_id: uuid.UUID, assignee: str, before: str, actor: User) -> UserTask:
-    """Give the task to somebody; ``before`` is who has it, as the caller saw it (may be nobody)."""
-    as_seen = Q(status__in=UserTask.OPEN, assignee=before)
-    values = {"status": UserTask.Status.CLAIMED, "assignee": assignee}
-    if not _change(task_id, as_seen, values, actor, "assign", before=before):
-        raise LostRace(_get(task_id))
-    return _get(task_id)
+    """Give the task to somebody; ``before`` is who has it, as the caller saw it (may be nobody).
+
+    A delegation ends with that.
+    """
+    as_seen = {"status": UserTask.OPEN, "assignee": before}
+    values = {"status": _Status.CLAIMED, "assignee": assignee, "delegation": _Delegation.NONE}
+    with transaction.atomic():
+        task = hand_over(task_id, as_seen, values, actor=actor, action="assign")
+        _tell(assignee, Notification.Kind.ASSIGNED, task, actor)
+    return task
+
+
+def delegate(*, task: UserTask, assignee: str, actor: User) -> UserTask:
+    """Somebody else is to do it for the owner: who owned it before, else who has it, else who delegates."""
+    as_seen = {
+        "status": UserTask.OPEN,
+        "assignee": task.assignee,
+        "owner": task.owner,
+        "delegation": task.delegation,
+    }
+    values = {
+        "status": _Status.CLAIMED,
+        "assignee": assignee,
+        "owner": task.owner or task.assignee or actor.get_username(),
+        "delegation": _Delegation.PENDING,
+    }
+    with transaction.atomic():
+        task = hand_over(task.pk, as_seen, values, actor=actor, action="delegate")
+        _tell(assignee, Notification.Kind.DELEGATED, task, actor)
+    return task
+
+
+def resolve(*, task: UserTask, actor: User) -> UserTask:
+    """The delegate is done: the task goes back to its owner, who completes it."""
+    as_seen = {
+        "status": _Status.CLAIMED,
+        "assignee": actor.get_username(),
+        "owner": task.owner,
+        "delegation": _Delegation.PENDING,
+    }
+    values = {"assignee": task.owner, "delegation": _Delegation.RESOLVED}
+    with transaction.atomic():
+        task = hand_over(task.pk, as_seen, values, actor=actor, action="resolve")
+        _tell(task.owner, Notification.Kind.RESOLVED, task, actor)
+    return task
 
 
 def complete(
-    *, task: UserTask, variables: Mapping[str, Any], actor: User, idempotency_key: str | None = None
+    *, task: UserTask, variables: Variables, actor: User, idempotency_key: str | None = None
 ) -> Command:
     """Hand the result to the instance; in one transaction the task can be completed no more.
 
     The task as it was read decides who had it. Raises LostRace; a repeat with the same key gets the same command.
     """
     with transaction.atomic():
-        as_seen = Q(status__in=UserTask.OPEN, assignee=task.assignee)
-        name = actor.get_username()
-        values = {"status": UserTask.Status.COMPLETING, "completed_by": name}
-        # The operation log gets its entry from the door.
-        won = _change(task.pk, as_seen, values)
-        if not won and not is_repeat(task, actor, idempotency_key):
-            raise LostRace(_get(task.pk))
+        won = _close(task, actor, "complete", is_again=is_repeat(task, actor, idempotency_key))
         command: Command = runtime.complete_activity(
             instance_id=task.instance_id,
             activity_key=task.activity_key,
@@ -87,21 +116,98 @@ def complete(
             actor=actor,
             idempotency_key=idempotency_key,
         )
-        if won:
-            UserTask.objects.filter(pk=task.pk).update(command_id=command.pk)
+        _wait_for(task, command, won)
     return command
 
 
-def reopen_rejected() -> int:
-    """Reopen the tasks whose command was refused or failed; the number of them."""
-    ended = Command.objects.filter(status__in=(Command.Status.REJECTED, Command.Status.FAILED))
-    stuck = Q(status=UserTask.Status.COMPLETING, command_id__in=ended.values("pk"))
-    reopened = 0
-    for task in UserTask.objects.filter(stuck):
-        status = UserTask.Status.CLAIMED if task.assignee else UserTask.Status.CREATED
-        values = {"status": status, "completed_by": "", "command_id": None}
-        reopened += _change(task.pk, stuck, values)
-    return reopened
+def throw_error(
+    *,
+    task: UserTask,
+    code: str,
+    message: str,
+    variables: Variables,
+    actor: User,
+    idempotency_key: str | None = None,
+) -> Command:
+    """The task ends with a BPMN error instead of a result; raises as ``complete`` does.
+
+    Without one who catches the error there is an incident, and the task is open again.
+    """
+    with transaction.atomic():
+        won = _close(task, actor, "throw error", is_again=is_repeat(task, actor, idempotency_key), code=code)
+        command: Command = runtime.throw_error(
+            instance_id=task.instance_id,
+            activity_key=task.activity_key,
+            code=code,
+            message=message,
+            variables=variables,
+            actor=actor,
+            idempotency_key=idempotency_key,
+        )
+        _wait_for(task, command, won)
+    return command
+
+
+def escalate(
+    *, task: UserTask, code: str, variables: Variables, actor: User, idempotency_key: str | None = None
+) -> Command:
+    """The task stays open, unless whoever catches the escalation interrupts it. Raises LostRace."""
+    with transaction.atomic():
+        if not is_repeat(task, actor, idempotency_key):
+            row = locked(task.pk)
+            if row.status not in UserTask.OPEN or row.assignee != task.assignee:
+                raise LostRace(row)
+            record(row, "escalate", actor, {}, {"code": code})
+        command: Command = runtime.throw_escalation(
+            instance_id=task.instance_id,
+            activity_key=task.activity_key,
+            code=code,
+            variables=variables,
+            actor=actor,
+            idempotency_key=idempotency_key,
+        )
+    return command
+
+
+def _close(task: UserTask, actor: User, action: str, *, is_again: bool, **told: str) -> bool:
+    """Whether it is this call that closes the task; raises LostRace unless that happened in an earlier one."""
+    as_seen = {
+        "status": UserTask.OPEN,
+        "assignee": task.assignee,
+        "delegation": (_Delegation.NONE, _Delegation.RESOLVED),
+    }
+    values = {"status": _Status.COMPLETING, "completed_by": actor.get_username()}
+    try:
+        hand_over(task.pk, as_seen, values, actor=actor, action=action, told=told)
+    except LostRace:
+        if not is_again:
+            raise
+        return False
+    return True
+
+
+def _wait_for(task: UserTask, command: Command, is_new: bool) -> None:
+    if is_new:
+        UserTask.objects.filter(pk=task.pk).update(command_id=command.pk)
+
+
+def reopen_rejected(among: Q = ANY) -> int:
+    """Reopen the tasks whose command was refused or failed, or left the task as it was; the number of them."""
+    ended = Command.objects.exclude(status=Command.Status.WAITING)
+    stuck = Q(status=_Status.COMPLETING, command_id__in=ended.values("pk"))
+    return sum(_reopen(task) for task in UserTask.objects.filter(stuck & among))
+
+
+def _reopen(task: UserTask) -> bool:
+    as_seen = {"status": _Status.COMPLETING, "command_id": task.command_id}
+    status = _Status.CLAIMED if task.assignee else _Status.CREATED
+    values = {"status": status, "completed_by": "", "command_id": None}
+    try:
+        hand_over(task.pk, as_seen, values, actor=None, action="reopen")
+    except LostRace:
+        # Another sweep was faster.
+        return False
+    return True
 
 
 def is_repeat(task: UserTask, actor: User, idempotency_key: str | None) -> bool:
@@ -113,55 +219,5 @@ def is_repeat(task: UserTask, actor: User, idempotency_key: str | None) -> bool:
     ).exists()
 
 
-def _change(
-    task_id: uuid.UUID,
-    expected: Q,
-    values: Mapping[str, Any],
-    actor: User | None = None,
-    action: str = "",
-    *,
-    before: str = "",
-) -> bool:
-    """The one way in which a task changes hands; False, and nothing happens, if it is not as expected.
-
-    ``before`` is the user who had it and does not have it any more.
-    """
-    which = Q(pk=task_id)
-    with transaction.atomic():
-        rows = UserTask.objects.filter(which, expected)
-        if not rows.update(changed_at=Now(), version=F("version") + 1, **values):
-            return False
-        announce(which, [before])
-        _log(task_id, actor, action, before)
-    return True
-
-
-def _log(task_id: uuid.UUID, actor: User | None, action: str, before: str) -> None:
-    if actor is None:
-        return
-    task = _get(task_id)
-    detail = {"element": task.element_id, "assignee": task.assignee, "before": before}
-    audit.log(
-        actor,
-        f"task.{action}",
-        object_type="user task",
-        object_id=task_id,
-        instance_id=task.instance_id,
-        detail={name: value for name, value in detail.items() if value},
-    )
-
-
-def _get(task_id: uuid.UUID) -> UserTask:
-    return UserTask.objects.get(pk=task_id)
-
-
-def _what_happened(task: UserTask) -> str:
-    at = f"{task.changed_at:%Y-%m-%d %H:%M:%S} UTC"
-    texts = {
-        UserTask.Status.CREATED: f"The task was given back to its candidates at {at}.",
-        UserTask.Status.CLAIMED: f"The task was taken by {task.assignee} at {at}.",
-        UserTask.Status.COMPLETING: f"The task is being completed by {task.completed_by} since {at}.",
-        UserTask.Status.COMPLETED: f"The task was completed by {task.completed_by or 'the process'} at {at}.",
-        UserTask.Status.CANCELED: "The process does not need the task any more.",
-    }
-    return texts[UserTask.Status(task.status)]
+def _tell(name: str, kind: Notification.Kind, task: UserTask, actor: User) -> None:
+    notify(User.objects.filter(username=name, is_active=True), kind, task, actor=actor)

@@ -9,8 +9,8 @@ from django.contrib.auth.models import User
 from rest_framework import serializers
 
 from processes.permissions import Person
-from processes.rest.serializers import Body, UserName, VariablesField
-from tasks.models import Job, TaskCandidate, UserTask
+from processes.rest.serializers import AnyValueField, UserName, VariablesField
+from tasks.models import Job, TaskCandidate, TaskEvent, UserTask
 from tasks.permissions import TaskAction, actions_on
 
 
@@ -37,6 +37,8 @@ class TaskOut(serializers.Serializer[Any]):
     element_id = serializers.CharField()
     status = serializers.ChoiceField(choices=UserTask.Status.choices)
     assignee = UserName(allow_null=True)
+    owner = UserName(allow_null=True)
+    delegation = serializers.ChoiceField(choices=["pending", "resolved"], allow_null=True)
     candidate_users = serializers.ListField(child=serializers.CharField())
     candidate_groups = serializers.ListField(child=serializers.CharField())
     due_at = serializers.DateTimeField(allow_null=True)
@@ -55,7 +57,7 @@ class TaskOut(serializers.Serializer[Any]):
 
 def described(user: Person, tasks: Sequence[UserTask]) -> list[Mapping[str, Any]]:
     """The tasks as ``TaskOut`` shows them; read them with ``inbox.with_details``."""
-    people = _people({task.assignee for task in tasks if task.assignee})
+    people = _people({name for task in tasks for name in (task.assignee, task.owner) if name})
     actions = actions_on(user, tasks)
     return [_described(task, people, [action.value for action in actions[task.pk]]) for task in tasks]
 
@@ -66,8 +68,9 @@ def _described(task: UserTask, people: Mapping[str, User], actions: list[str]) -
     own = ("id", "name", "element_id", "status", "due_at", "follow_up_at", "priority", "created_at")
     return {
         **{name: getattr(task, name) for name in own},
-        # The name may belong to nobody (any more); then it is all there is to show.
-        "assignee": people.get(task.assignee, User(username=task.assignee)) if task.assignee else None,
+        "assignee": _person(task.assignee, people),
+        "owner": _person(task.owner, people),
+        "delegation": task.delegation or None,
         "candidate_users": [one.name for one in candidates if one.kind == kind.USER],
         "candidate_groups": [one.name for one in candidates if one.kind == kind.GROUP],
         "completed_at": task.ended_at if task.status == UserTask.Status.COMPLETED else None,
@@ -79,6 +82,11 @@ def _described(task: UserTask, people: Mapping[str, User], actions: list[str]) -
         "version": task.version,
         "actions": actions,
     }
+
+
+def _person(name: str, people: Mapping[str, User]) -> User | None:
+    """The name may belong to nobody (any more); then it is all there is to show."""
+    return people.get(name, User(username=name)) if name else None
 
 
 def _people(names: set[str]) -> dict[str, User]:
@@ -96,12 +104,16 @@ class TaskFormOut(serializers.Serializer[Any]):
     data = VariablesField()  # type: ignore[assignment]
 
 
-class AssignBody(Body):
-    assignee = serializers.CharField(max_length=150)
+class TaskEventOut(serializers.ModelSerializer[TaskEvent]):
+    """Who did what with the task, when; ``before`` and ``after`` name what changed."""
 
+    actor = serializers.CharField(source="actor_name")
+    before = AnyValueField()
+    after = AnyValueField()
 
-class CompleteBody(Body):
-    variables = VariablesField(required=False, default=dict)
+    class Meta:
+        model = TaskEvent
+        fields = ("id", "at", "actor", "action", "before", "after")
 
 
 class JobOut(serializers.ModelSerializer[Job]):
@@ -109,4 +121,7 @@ class JobOut(serializers.ModelSerializer[Job]):
 
     class Meta:
         model = Job
-        fields = ("id", "element_id", "topic", "status", "retries_left", "due_at", "error", "instance")
+        fields = (
+            *("id", "element_id", "topic", "status", "priority", "attempts", "retries_left"),
+            *("due_at", "error", "instance"),
+        )

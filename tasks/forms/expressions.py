@@ -14,6 +14,19 @@ from typing import Any
 from engine.feel import Expression, compile_expression
 
 
+@dataclass(frozen=True)
+class File:
+    """A file that is kept already; ``id`` is how a form names it."""
+
+    id: str
+    name: str
+    content_type: str
+    size: int
+
+
+Files = Mapping[str, File]
+
+
 def is_expression(value: object) -> bool:
     return isinstance(value, str) and value.lstrip().startswith("=")
 
@@ -29,6 +42,7 @@ class Surroundings:
     """What an expression sees: the whole data, the container it stands in (``this``), the one around (``parent``).
 
     ``indexes`` are the positions in the dynamic lists around, outermost first, counted from 1 (``i``).
+    ``files`` are those that a file field may name.
     """
 
     data: Mapping[str, Any]
@@ -36,6 +50,7 @@ class Surroundings:
     this: object = None
     parent: object = None
     indexes: tuple[int, ...] = field(default=())
+    files: Files = field(default_factory=dict)
 
     def evaluate(self, text: str) -> Any:
         return compiled(text).evaluate(self._context(), self.now).value

@@ -10,7 +10,10 @@ from engine.errors import ExpressionError
 from tasks.forms.expressions import compiled, is_expression
 
 VALUE_TYPES = frozenset(
-    {"textfield", "textarea", "number", "checkbox", "checklist", "radio", "select", "taglist", "datetime"}
+    {
+        *("textfield", "textarea", "number", "checkbox", "checklist", "radio", "select", "taglist"),
+        *("datetime", "filepicker"),
+    }
 )
 COMPUTED = "expression"
 CONTAINER_TYPES = frozenset({"group", "dynamiclist"})
@@ -18,7 +21,7 @@ DISPLAY_TYPES = frozenset(
     {"text", "html", "image", "spacer", "separator", "button", "iframe", "table", "documentPreview"}
 )
 KNOWN_TYPES = VALUE_TYPES | CONTAINER_TYPES | DISPLAY_TYPES | {COMPUTED}
-EXPRESSION_PROPERTIES = ("readonly", "valuesExpression", "expression")
+EXPRESSION_PROPERTIES = ("readonly", "valuesExpression", "expression", "defaultValue", "accept", "multiple")
 EXPRESSION_RULES = ("required", "min", "max", "minLength", "maxLength")
 MAX_DEPTH = 16
 MAX_FIELDS = 1_000

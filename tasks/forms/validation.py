@@ -1,8 +1,8 @@
 """What was submitted, against the form: typed values, or everything that is wrong with it at once.
 
-A field that is left out keeps its value; one that has none yet becomes empty, as in the browser. A hidden field
-is dropped. A read-only or disabled one may be sent along unchanged, as browsers do, and is refused when it
-differs. What the form does not have is refused.
+A field that is left out keeps its value; one that has none yet gets its default or becomes empty, as in the
+browser. A hidden field is dropped. A read-only or disabled one may be sent along unchanged, as browsers do, and is
+refused when it differs. What the form does not have is refused.
 """
 
 from __future__ import annotations
@@ -10,17 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tasks.forms.expressions import Surroundings
+from tasks.forms.defaults import default_values
+from tasks.forms.expressions import Files, Surroundings
 from tasks.forms.paths import dotted, grow, look_up, merge, put
 from tasks.forms.reader import COMPUTED, Form, FormField
 from tasks.forms.rules import broken_rules
 from tasks.forms.values import READERS, Unfit
 
 MAX_ROWS = 1_000
+NO_FILES: Files = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,21 @@ class Outcome:
     errors: list[FieldError] = field(default_factory=list)
 
 
-def validate(form: Form, submitted: Mapping[str, Any], data: Mapping[str, Any], now: datetime) -> Outcome:
-    """Check a submission over the data the form was shown with (plain JSON, as the browser had it)."""
-    merged = merge(data, submitted)
+def validate(
+    form: Form,
+    submitted: Mapping[str, Any],
+    data: Mapping[str, Any],
+    now: datetime,
+    files: Files = NO_FILES,
+) -> Outcome:
+    """Check a submission over the data the form was shown with (plain JSON, as the browser had it).
+
+    ``files`` are those that file fields may name, by id.
+    """
+    merged = merge(merge(default_values(form, data, now), data), submitted)
     outcome = Outcome()
-    root = _Place(submitted, data, outcome.values, {}, Surroundings(merged, now, this=merged), outcome.errors)
+    around = Surroundings(merged, now, this=merged, files=files)
+    root = _Place(submitted, data, outcome.values, {}, around, outcome.errors)
     for component in form.fields:
         _visit(component, root)
     outcome.errors += _unknown(submitted, root.names, ())
@@ -107,8 +120,9 @@ def _visit_value(component: FormField, place: _Place) -> None:
         if sent and raw != before:
             place.complain(component, _("Cannot be changed."))
         return
+    raw = raw if sent else before if was_there else _default(component, place.around)
     try:
-        value = READERS[component.type](component, raw if sent else before, place.around)
+        value = READERS[component.type](component, raw, place.around)
     except Unfit as error:
         place.complain(component, str(error))
         return
@@ -116,6 +130,11 @@ def _visit_value(component: FormField, place: _Place) -> None:
         place.complain(component, text)
     if sent or not was_there:
         put(place.result, path, value)
+
+
+def _default(component: FormField, around: Surroundings) -> Any:
+    """What the browser fills in where there is nothing yet."""
+    return around.resolve(component.properties.get("defaultValue"))
 
 
 def _is_locked(component: FormField, around: Surroundings) -> bool:

@@ -7,19 +7,21 @@ It raises ``Unfit`` with a sentence for the person who fills in the form.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tasks.forms.expressions import Surroundings
+from tasks.forms.expressions import File, Surroundings
 from tasks.forms.paths import look_up
 from tasks.forms.reader import FormField
 
 MAX_TEXT = 65_536
 MAX_CHOICES = 10_000
 MAX_DIGITS = 34
+MAX_FILES = 50
 
 
 class Unfit(Exception):
@@ -142,6 +144,41 @@ _MOMENTS: Mapping[str, tuple[Callable[[str], date | time | datetime], str]] = {
     "datetime": (datetime.fromisoformat, "Must be a date and time like 2026-01-31T13:45Z."),
 }
 
+
+def _files(field: FormField, raw: Any, around: Surroundings) -> list[dict[str, Any]]:
+    """A list of ids of files, or of objects with one; what is kept says what each file is."""
+    if raw is None or raw == "":
+        return []
+    if not isinstance(raw, list) or len(raw) > MAX_FILES:
+        raise Unfit(_("Must be a list of at most %(limit)s files.") % {"limit": MAX_FILES})
+    if len(raw) > 1 and around.resolve(field.properties.get("multiple")) is not True:
+        raise Unfit(_("Must be one file."))
+    accept = str(around.resolve(field.properties.get("accept")) or "")
+    return [_file(one, accept, around) for one in raw]
+
+
+def _file(raw: Any, accept: str, around: Surroundings) -> dict[str, Any]:
+    file = around.files.get(str(raw.get("id") if isinstance(raw, Mapping) else raw))
+    if file is None:
+        raise Unfit(_("Must name files that are attached to the task."))
+    if not _is_accepted(file, accept):
+        raise Unfit(_("Must be files of these types: %(types)s.") % {"types": accept})
+    return asdict(file)
+
+
+def _is_accepted(file: File, accept: str) -> bool:
+    """As browsers read it: endings of names, types, and kinds of types like image/*."""
+    wanted = [one.strip().lower() for one in accept.split(",") if one.strip()]
+    kind = file.content_type.partition("/")[0]
+    fits = (
+        file.name.lower().endswith(one)
+        if one.startswith(".")
+        else one in (file.content_type, f"{kind}/*", "*/*")
+        for one in wanted
+    )
+    return not wanted or any(fits)
+
+
 READERS: Mapping[str, Callable[[FormField, Any, Surroundings], Any]] = {
     "textfield": _text,
     "textarea": _text,
@@ -152,4 +189,5 @@ READERS: Mapping[str, Callable[[FormField, Any, Surroundings], Any]] = {
     "checklist": _choices,
     "taglist": _choices,
     "datetime": _moment,
+    "filepicker": _files,
 }

@@ -15,12 +15,17 @@ from tasks.forms.reader import Form
 
 def data_for(form: Form, variables: Mapping[str, Any]) -> dict[str, Any]:
     """The variables that the form binds to a field, or that a text or an expression in it names."""
-    bound, texts = set(_bound_names(form.schema)), list(_live_texts(form.schema))
+    bound, texts = bound_names(form), list(_live_texts(form.schema))
     return {
         name: value
         for name, value in variables.items()
         if name in bound or any(_names(text, name) for text in texts)
     }
+
+
+def bound_names(form: Form) -> set[str]:
+    """The names of the variables that the form binds to a field."""
+    return set(_bound_names(form.schema))
 
 
 def _bound_names(component: Mapping[str, Any]) -> Iterator[str]:

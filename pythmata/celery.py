@@ -36,7 +36,8 @@ DEAD = Queue(
 )
 
 
-def _queue(name: str) -> Queue:
+def work_queue(name: str) -> Queue:
+    """A quorum queue with a delivery limit; what is given up on goes to the dead ones."""
     arguments = {
         "x-queue-type": "quorum",
         "x-delivery-limit": DELIVERY_LIMIT,
@@ -45,7 +46,20 @@ def _queue(name: str) -> Queue:
     return Queue(name, JOBS, routing_key=name, queue_arguments=arguments)
 
 
-QUEUES = tuple(_queue(name) for name in ("engine", "jobs", "maintenance"))
+QUEUES = tuple(work_queue(name) for name in ("engine", "jobs", "maintenance"))
+
+
+ALL_QUEUES = (DEAD, *QUEUES)
+
+
+def queue_trouble(queue: Queue) -> str:
+    """What the broker has against the queue as it should be; empty if it is like that now. A missing one is made."""
+    with app.connection_for_write() as connection:
+        try:
+            queue(connection.default_channel).declare()
+        except (*connection.channel_errors, *connection.connection_errors) as error:
+            return " ".join(str(error).split())[:200] or type(error).__name__
+    return ""
 
 
 class UndelayedConsumer(Consumer):

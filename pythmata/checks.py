@@ -9,6 +9,8 @@ from django.db import connections
 
 from pythmata.databases import SQLITE_OPTIONS
 
+MULTIPART_BYTES = 64 * 1024
+
 
 @register(Tags.security)
 def secret_key(**kwargs: Any) -> list[CheckMessage]:
@@ -88,3 +90,14 @@ def one_address(**kwargs: Any) -> list[CheckMessage]:
         return []
     hint = "Name the hosts: the origin of every WebSocket is checked against them."
     return [Error("ALLOWED_HOSTS admits any host.", hint=hint, id="pythmata.E004")]
+
+
+@register()
+def attachments_fit_into_requests(**kwargs: Any) -> list[CheckMessage]:
+    """The request around a file is a little larger than the file."""
+    needed = settings.ATTACHMENT_MAX_BYTES + MULTIPART_BYTES
+    if needed <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        return []
+    text = "MAX_REQUEST_BYTES refuses attachments that ATTACHMENT_MAX_BYTES allows."
+    hint = f"Set MAX_REQUEST_BYTES, and the limit of a proxy in front, to {needed} or more."
+    return [Warning(text, hint=hint, id="pythmata.W003")]

@@ -17,7 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 BASE_DIR = Path(__file__).resolve().parent.parent
 TESTING = "PYTEST_VERSION" in os.environ
 
-Kind = Literal["text", "boolean", "integer", "number", "list", "path"]
+Kind = Literal["text", "boolean", "integer", "number", "list", "path", "hours"]
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,8 @@ def _section(section: str, *rows: tuple[str, Kind, Any, str]) -> tuple[Variable,
 
 _SECRETS = {
     "SECRET_KEY",
+    "SECRET_KEY_FALLBACKS",
+    "SECRET_ENCRYPTION_KEYS",
     "ADMIN_PASSWORD",
     "METRICS_TOKEN",
     "DATABASE_URL",
@@ -54,6 +56,18 @@ VARIABLES: tuple[Variable, ...] = (
             "text",
             "",
             "Signs sessions and tokens: at least 50 random characters. Required, no default.",
+        ),
+        (
+            "SECRET_KEY_FALLBACKS",
+            "list",
+            [],
+            "Keys of before: what was signed with them stays valid. Nothing new is signed with them.",
+        ),
+        (
+            "SECRET_ENCRYPTION_KEYS",
+            "list",
+            [],
+            "Fernet keys for credentials and secret variables; the first one encrypts. Without any, SECRET_KEY does.",
         ),
         ("DEBUG", "boolean", False, "Error pages with source code. Never in production."),
         ("ALLOWED_HOSTS", "list", ["localhost", "127.0.0.1", "[::1]"], "Host names this server answers to."),
@@ -138,9 +152,21 @@ VARIABLES: tuple[Variable, ...] = (
             "EMAIL_URL",
             "text",
             "consolemail://",
-            "smtp+tls://user:password@host:587; default: print to the console.",
+            "smtp+tls://user:password@host:587; default: print to the console, and tell nobody of tasks by e-mail.",
         ),
         ("DEFAULT_FROM_EMAIL", "text", "pythmata@localhost", "Sender of e-mail."),
+        (
+            "PUBLIC_URL",
+            "text",
+            "",
+            "Address of this site, https://host, for links in e-mails; without it they have none.",
+        ),
+        (
+            "DIGEST_HOUR",
+            "integer",
+            7,
+            "Hour of the day in TIME_ZONE at which daily e-mails are sent, 0 to 23.",
+        ),
     ),
     *_section(
         "Server",
@@ -189,6 +215,15 @@ VARIABLES: tuple[Variable, ...] = (
         ),
     ),
     *_section(
+        "Deployment",
+        (
+            "DEPLOYMENT_ERRORS",
+            "list",
+            [],
+            "Rules whose warnings refuse a deployment, as callable-unknown, unknown-decision, unknown-form.",
+        ),
+    ),
+    *_section(
         "Connectors",
         (
             "HTTP_CONNECTOR_ALLOW",
@@ -205,6 +240,48 @@ VARIABLES: tuple[Variable, ...] = (
         ("HTTP_CONNECTOR_MAX_BYTES", "integer", 1024 * 1024, "A larger answer to an HTTP call is a failure."),
         ("JOB_LEASE_SECONDS", "number", 30.0, "A job whose worker is silent for longer goes to another one."),
         ("JOB_DEADLINE_SECONDS", "number", 60.0, "Time one attempt of a job gets; its lease ends then."),
+    ),
+    *_section(
+        "History",
+        (
+            "HISTORY_TTL_DAYS",
+            "integer",
+            0,
+            "Days that ended instances are kept whose process names no time to live; 0: for ever.",
+        ),
+        (
+            "HISTORY_CLEANUP_HOURS",
+            "hours",
+            (),
+            "Hours of the day in TIME_ZONE in which workers remove what has outlived its time: 22-6; empty: always.",
+        ),
+        (
+            "QUEUE_RETENTION_DAYS",
+            "integer",
+            7,
+            "Days that sent events can be replayed and idempotency keys are remembered; 0: for ever.",
+        ),
+    ),
+    *_section(
+        "Attachments",
+        (
+            "FILES_DIR",
+            "path",
+            "var/files",
+            "Folder of the attachments; every process that serves the API needs the same one.",
+        ),
+        ("ATTACHMENT_MAX_BYTES", "integer", 5 * 1024 * 1024, "A larger attachment is refused (413)."),
+        (
+            "ATTACHMENT_TYPES",
+            "list",
+            [
+                *("pdf", "txt", "md", "csv", "json", "xml", "eml", "zip"),
+                *("png", "jpg", "jpeg", "gif", "webp", "tif", "tiff"),
+                *("odt", "ods", "odp", "docx", "xlsx", "pptx"),
+            ],
+            "Endings of the names of files that may be attached; others are refused (415).",
+        ),
+        ("ATTACHMENTS_PER_TASK", "integer", 50, "One task has no more attachments than that."),
     ),
     *_section(
         "Limits",
@@ -240,6 +317,11 @@ def value(name: str) -> Any:
         ) from error
 
 
+def default(name: str) -> Any:
+    """What holds while the environment says nothing."""
+    return _BY_NAME[name].default
+
+
 def _path(text: str) -> Path:
     return (BASE_DIR / text).resolve()
 
@@ -253,6 +335,14 @@ def _boolean(name: str) -> bool:
     raise ValueError(text)
 
 
+def _hours(name: str) -> tuple[int, int]:
+    first, _, end = os.environ[name].strip().partition("-")
+    hours = int(first), int(end)
+    if not all(0 <= hour <= 24 for hour in hours):
+        raise ValueError(os.environ[name])
+    return hours
+
+
 _env = environ.Env()
 _CASTS = {
     "text": _env.str,
@@ -261,4 +351,5 @@ _CASTS = {
     "number": lambda name: float(os.environ[name]),
     "list": lambda name: [part.strip() for part in _env.list(name) if part.strip()],
     "path": lambda name: _path(_env.str(name)),
+    "hours": _hours,
 }

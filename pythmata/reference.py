@@ -42,6 +42,6 @@ def _text(variable: Variable) -> str:
     """The default as one would write it."""
     if isinstance(variable.default, bool):
         return "1" if variable.default else "0"
-    if isinstance(variable.default, list):
+    if isinstance(variable.default, list | tuple):
         return ",".join(variable.default)
     return str(variable.default)

@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
-from pythmata.config import BASE_DIR, TESTING, load_dotenv, value
+from pythmata.config import BASE_DIR, TESTING, default, load_dotenv, value
 from pythmata.csp import SELF
 from pythmata.databases import database
 from pythmata.logs import logging_config
@@ -29,6 +29,8 @@ if len(SECRET_KEY) < MINIMUM_SECRET_KEY_LENGTH:
         "`make up` writes one to the file .env; or set the environment variable, for instance to the output "
         "of python -c 'import secrets; print(secrets.token_urlsafe(50))'."
     )
+SECRET_KEY_FALLBACKS = value("SECRET_KEY_FALLBACKS")
+SECRET_ENCRYPTION_KEYS = value("SECRET_ENCRYPTION_KEYS")
 DEBUG = value("DEBUG")
 ALLOWED_HOSTS = value("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = value("CSRF_TRUSTED_ORIGINS")
@@ -101,6 +103,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "pythmata.doors.OriginMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -180,7 +183,7 @@ GUARDIAN_RAISE_403 = True
 AXES_FAILURE_LIMIT = value("LOGIN_FAILURE_LIMIT")
 AXES_COOLOFF_TIME = timedelta(minutes=value("LOGIN_COOLOFF_MINUTES"))
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_HTTP_RESPONSE_CODE = 429
+AXES_LOCKOUT_CALLABLE = "pythmata.error_pages.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "pythmata.client.address"
 AXES_VERBOSE = False
@@ -238,6 +241,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "processes.rest.schema.add_problems",
+        "processes.rest.schema.without_ranges_of_columns",
     ],
     "ENUM_NAME_OVERRIDES": {
         "InstanceStatus": "processes.models.ProcessInstance.Status",
@@ -245,6 +249,10 @@ SPECTACULAR_SETTINGS = {
         "IncidentStatus": "processes.models.Incident.Status",
         "TaskStatus": "tasks.models.UserTask.Status",
         "JobStatus": "tasks.models.Job.Status",
+        "Delivery": "tasks.models.NotificationPreference.Delivery",
+        "DecisionKind": "processes.models.DecisionDefinition.Kind",
+        "DecisionAction": "processes.api.serializers.decisions.ACTIONS",
+        "ProcessAction": "processes.api.serializers.definitions.ACTIONS",
     },
 }
 
@@ -297,6 +305,20 @@ HTTP_CONNECTOR_MAX_BYTES = value("HTTP_CONNECTOR_MAX_BYTES")
 JOB_LEASE_SECONDS = value("JOB_LEASE_SECONDS")
 JOB_DEADLINE_SECONDS = value("JOB_DEADLINE_SECONDS")
 
+DEPLOYMENT_ERRORS = value("DEPLOYMENT_ERRORS")
+
+HISTORY_TTL_DAYS = value("HISTORY_TTL_DAYS")
+HISTORY_CLEANUP_HOURS = value("HISTORY_CLEANUP_HOURS")
+QUEUE_RETENTION_DAYS = value("QUEUE_RETENTION_DAYS")
+
+# Files -----------------------------------------------------------------------------------------------------
+
+# There is no MEDIA_URL: attachments are handed out by a view that asks who wants them.
+MEDIA_ROOT = value("FILES_DIR")
+ATTACHMENT_MAX_BYTES = value("ATTACHMENT_MAX_BYTES")
+ATTACHMENT_TYPES = value("ATTACHMENT_TYPES")
+ATTACHMENTS_PER_TASK = value("ATTACHMENTS_PER_TASK")
+
 # Pages -----------------------------------------------------------------------------------------------------
 
 HOST = value("HOST")
@@ -304,10 +326,14 @@ PORT = value("PORT")
 METRICS_TOKEN = value("METRICS_TOKEN")
 FRONTEND_DIST = BASE_DIR / "frontend" / "dist"
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "test" if TESTING else BASE_DIR / "staticfiles"
+STATIC_ROOT = VAR_DIR / "test" / "static" if TESTING else BASE_DIR / "staticfiles"
+if TESTING:
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [("app", FRONTEND_DIST)] if FRONTEND_DIST.is_dir() else []
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": f"django.core.files.storage.{'InMemoryStorage' if TESTING else 'FileSystemStorage'}"
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING
@@ -329,5 +355,9 @@ TIME_ZONE = value("TIME_ZONE")
 
 vars().update(environ.Env.email_url_config(value("EMAIL_URL")))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = value("DEFAULT_FROM_EMAIL")
+# People are told of their tasks by e-mail only where somebody set a mail server.
+NOTIFY_BY_EMAIL = value("EMAIL_URL") != default("EMAIL_URL")
+PUBLIC_URL = value("PUBLIC_URL").rstrip("/")
+DIGEST_HOUR = value("DIGEST_HOUR") % 24
 
 LOGGING = logging_config(level=value("LOG_LEVEL"), form=value("LOG_FORMAT"), debug=DEBUG)

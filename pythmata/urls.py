@@ -18,3 +18,8 @@ urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("", include("processes.urls")),
 ]
+
+handler400 = "pythmata.error_pages.bad_request"
+handler403 = "pythmata.error_pages.forbidden"
+handler404 = "pythmata.error_pages.not_found"
+handler500 = "pythmata.error_pages.server_error"

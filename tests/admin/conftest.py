@@ -14,10 +14,14 @@ from django.test import Client
 from django.utils.timezone import now
 from pytest_django import Settings
 
-from processes import deployment, runtime, turns
+from processes import data_stores, deployment, runtime, turns
+from processes.decisions.evaluation import evaluate
 from processes.models import BufferedMessage, Draft, Incident, OutboxMessage, Process, ProcessInstance
 from processes.permissions import grant
+from processes.secrets import store
 from tasks import service_tasks
+from tasks.models import Mail
+from tests.api.models import RATE
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 INVOICE = {
@@ -47,7 +51,9 @@ class Running:
 
 def files_of(key: str) -> dict[str, bytes]:
     folder = EXAMPLES / key
-    return {file.name: file.read_bytes() for file in folder.iterdir() if file.suffix in (".bpmn", ".form")}
+    return {
+        file.name: file.read_bytes() for file in folder.iterdir() if file.suffix in (".bpmn", ".dmn", ".form")
+    }
 
 
 def run_turns() -> None:
@@ -86,8 +92,13 @@ def running(start: Callable[..., ProcessInstance], alice: User) -> Running:
     fail_payment(order)
     runtime.set_variables(instance_id=order.pk, variables={"amount": 80}, actor=alice)
     run_turns()
+    (decision,) = deployment.deploy(files={"rate.dmn": RATE}).decisions
+    evaluate(definition=decision, variables={"years": 7}, actor=alice)
     at = now()
+    data_stores.write({"prices": {"chair": 90}}, at, order.pk)
+    store.keep("payments", "s3cret", description="Of the payment service", actor=alice)
     Draft.objects.create(key="invoice-approval", name="Draft of invoices", xml="<x/>")
+    Mail.objects.create(address="bob@example.org", subject="Work", text="Work", created_at=at, due_at=at)
     BufferedMessage.objects.create(name="Late", payload=b"", expires_at=at + timedelta(days=1))
     OutboxMessage.objects.create(topic="instance.started", body={"a": 1}, created_at=at)
     return found

@@ -23,6 +23,7 @@ from processes.models import (
     ProcessDefinition,
     ProcessInstance,
 )
+from tasks.models import TaskCandidate, UserTask
 
 XML = b'<?xml version="1.0"?><definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"/>'
 
@@ -118,3 +119,30 @@ def engine_running(transactional_db: None) -> Iterator[None]:
     yield
     stop.set()
     thread.join()
+
+
+@pytest.fixture
+def make_task(
+    make_definition: Callable[..., ProcessDefinition], make_instance: Callable[..., ProcessInstance]
+) -> Callable[..., UserTask]:
+    """`make_task(assignee="alice", users=["bob"], groups=["clerks"])` → a row without an engine behind it."""
+    instance = make_instance(make_definition("order"), business_key="R-17")
+
+    def make(users: tuple[str, ...] = (), groups: tuple[str, ...] = (), **fields: Any) -> UserTask:
+        values = {
+            "activity_key": UserTask.objects.count() + 1,
+            "element_id": "Work",
+            "name": "Work",
+            "status": "claimed" if fields.get("assignee") else "created",
+            "created_at": now(),
+            "changed_at": now(),
+            **fields,
+        }
+        task = UserTask.objects.create(**{"instance": instance, **values})
+        for kind, names in (("user", users), ("group", groups)):
+            TaskCandidate.objects.bulk_create(
+                TaskCandidate(task=task, kind=kind, name=name) for name in names
+            )
+        return task
+
+    return make

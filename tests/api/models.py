@@ -46,3 +46,24 @@ def service_task(
 
 
 ORDER = user_task()
+
+
+RATE = b"""<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="rates" name="Rates" namespace="http://tests/rates">
+  <inputData id="years_data" name="years"><variable id="years_variable" name="years" typeRef="number"/></inputData>
+  <decision id="rate" name="Rate">
+    <variable id="rate_variable" name="Rate" typeRef="number"/>
+    <informationRequirement id="rate_needs"><requiredInput href="#years_data"/></informationRequirement>
+    <decisionTable id="rate_table" hitPolicy="UNIQUE">
+      <input id="i" label="Years"><inputExpression id="e"><text>years</text></inputExpression></input>
+      <output id="o" name="percent"/>
+      <rule id="short">
+        <inputEntry id="a"><text>&lt; 5</text></inputEntry><outputEntry id="b"><text>2.5</text></outputEntry>
+      </rule>
+      <rule id="long">
+        <inputEntry id="c"><text>&gt;= 5</text></inputEntry><outputEntry id="d"><text>4</text></outputEntry>
+      </rule>
+    </decisionTable>
+  </decision>
+</definitions>
+"""

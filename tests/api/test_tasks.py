@@ -75,6 +75,8 @@ def test_from_claim_to_completion(
         "element_id": "Work",
         "status": "created",
         "assignee": None,
+        "owner": None,
+        "delegation": None,
         "candidate_users": [],
         "candidate_groups": ["clerks"],
         "due_at": None,
@@ -93,7 +95,10 @@ def test_from_claim_to_completion(
     address = f"/api/tasks/{task['id']}/"
     claimed = clerk.post(f"{address}claim/").json()
     assert claimed["assignee"] == {"username": "alice", "full_name": "Alice Archer"}
-    assert (claimed["status"], claimed["actions"]) == ("claimed", ["unclaim", "complete"])
+    assert (claimed["status"], claimed["actions"]) == (
+        "claimed",
+        ["unclaim", "complete", "delegate", "follow_up"],
+    )
     done = clerk.post(f"{address}complete/", {"variables": {"ok": True}})
     assert (done.status_code, done.json()["status"]) == (200, "completed")
     assert done.json()["completed_at"]

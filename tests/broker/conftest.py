@@ -9,6 +9,8 @@ import pytest
 from pika.adapters.blocking_connection import BlockingChannel
 from pytest_django import Settings
 
+from processes import event_bus
+from processes.connections import rabbitmq as rabbitmq_connections
 from processes.connections.rabbitmq import RabbitConnection, Topology
 
 URL = os.environ.get("AMQP_TEST_URL", "amqp://guest:guest@127.0.0.1:5672/")
@@ -48,3 +50,18 @@ def rabbitmq(broker: BlockingChannel) -> Iterator[RabbitConnection]:
     connection = RabbitConnection(URL, timeout=5)
     yield connection
     connection.close()
+
+
+@pytest.fixture
+def events(broker: BlockingChannel, monkeypatch: pytest.MonkeyPatch) -> Iterator[Topology]:
+    """The event bus, with an exchange and a queue that nobody else has."""
+    name = f"pythmata.test.{uuid.uuid4().hex}"
+    topology = Topology(exchange=name, queue=f"{name}.all", limit=100)
+    monkeypatch.setattr(event_bus, "EVENTS", topology)
+    rabbitmq_connections._connection.cache_clear()
+    yield topology
+    connection = rabbitmq_connections.shared()
+    assert connection is not None
+    connection.close()
+    rabbitmq_connections._connection.cache_clear()
+    remove(broker, topology)

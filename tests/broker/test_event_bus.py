@@ -2,36 +2,19 @@
 
 import json
 import uuid
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 from pika.adapters.blocking_connection import BlockingChannel
 from pytest_django import Settings
 
-from processes import event_bus
-from processes.connections import rabbitmq
 from processes.connections.rabbitmq import Topology
 from processes.event_bus import Envelope, cloud_event, is_configured, publish
-from tests.broker.conftest import remove
+from processes.event_types import EventData
 
 
 def envelope(number: int) -> Envelope:
     return Envelope(number, "order.instance.completed", b'{"n": %d}' % number, str(uuid.UUID(int=number)))
-
-
-@pytest.fixture
-def events(broker: BlockingChannel, monkeypatch: pytest.MonkeyPatch) -> Iterator[Topology]:
-    name = f"pythmata.test.{uuid.uuid4().hex}"
-    topology = Topology(exchange=name, queue=f"{name}.all", limit=100)
-    monkeypatch.setattr(event_bus, "EVENTS", topology)
-    rabbitmq._connection.cache_clear()
-    yield topology
-    connection = rabbitmq.shared()
-    assert connection is not None
-    connection.close()
-    rabbitmq._connection.cache_clear()
-    remove(broker, topology)
 
 
 @pytest.mark.rabbitmq
@@ -76,20 +59,24 @@ def test_without_a_broker_there_is_nothing_to_confirm(settings: Settings) -> Non
     assert is_configured()
 
 
+class Example(EventData, frozen=True, kw_only=True):
+    type = "example.done"
+    status: str
+
+
 def test_a_cloud_event_has_every_required_attribute() -> None:
     event = cloud_event(
         event_id=uuid.UUID(int=7),
-        type="instance.completed",
         subject="i1",
         at=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
-        data={"status": "completed"},
+        data=Example(status="completed"),
         sequence=3,
     )
     assert event == {
         "specversion": "1.0",
         "id": "00000000-0000-0000-0000-000000000007",
         "source": "pythmata",
-        "type": "org.pythmata.instance.completed",
+        "type": "org.pythmata.example.done",
         "subject": "i1",
         "time": "2026-01-02T03:04:05+00:00",
         "datacontenttype": "application/json",

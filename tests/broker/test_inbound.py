@@ -15,7 +15,7 @@ from pika.adapters.blocking_connection import BlockingChannel
 from engine.errors import CommandRejected
 from processes import inbound
 from processes.connections.rabbitmq import Message, RabbitConnection, Rejected, Topology
-from processes.inbound import deliver, read
+from processes.inbound import Doors, MessageBody, deliver, read
 from processes.management.commands.consume_messages import consume
 from tests.broker.conftest import remove
 
@@ -42,9 +42,10 @@ def test_everything_that_is_said_arrives() -> None:
         "correlation_key": "o1",
         "business_key": "b1",
         "instance": str(instance),
+        "variables_match": {"region": "south"},
         "ttl": 60,
     }
-    deliver(message(body), to=receiver)
+    deliver(message(body), to=Doors(message=receiver))
     assert receiver.got == [
         {
             "name": "Paid",
@@ -53,15 +54,15 @@ def test_everything_that_is_said_arrives() -> None:
             "business_key": "b1",
             "instance_id": instance,
             "message_id": "m1",
+            "variables_match": {"region": "south"},
             "ttl": timedelta(seconds=60),
-            "actor": None,
         }
     ]
 
 
 def test_a_name_is_enough() -> None:
     receiver = Receiver()
-    deliver(message({"name": "Paid"}), to=receiver)
+    deliver(message({"name": "Paid"}), to=Doors(message=receiver))
     assert receiver.got[0]["variables"] == {}
     assert receiver.got[0]["correlation_key"] is receiver.got[0]["ttl"] is None
 
@@ -69,13 +70,34 @@ def test_a_name_is_enough() -> None:
 def test_a_cloud_event_brings_its_own_id() -> None:
     event = {"specversion": "1.0", "id": "e1", "type": "x", "source": "y", "data": {"name": "Paid"}}
     body, message_id = read(message(event, message_id="", content_type="application/cloudevents+json"))
+    assert isinstance(body, MessageBody)
     assert (body.name, message_id) == ("Paid", "e1")
+
+
+def test_a_signal_and_a_start_go_through_their_doors() -> None:
+    signals, starts = Receiver(), Receiver()
+    doors = Doors(signal=signals, start=starts)
+    deliver(message({"signal": "Stop", "variables": {"why": "rain"}}), to=doors)
+    deliver(message({"process": "order", "business_key": "o1", "variables": {"a": 1}}, "m2"), to=doors)
+    assert signals.got == [{"name": "Stop", "variables": {"why": "rain"}, "message_id": "m1"}]
+    assert starts.got == [
+        {
+            "process_key": "order",
+            "variables": {"a": 1},
+            "business_key": "o1",
+            "start_event": None,
+            "idempotency_key": "m2",
+        }
+    ]
 
 
 @pytest.mark.parametrize(
     "body",
     [
         b"",
+        {"signal": "Stop", "name": "Paid"},
+        {"process": "order", "ttl": 3},
+        {"variables": {}},
         b"\xff\xfe",
         b"not json",
         b"[" * 50_000,
@@ -95,13 +117,13 @@ def test_a_cloud_event_brings_its_own_id() -> None:
 )
 def test_what_cannot_be_read_is_rejected_with_the_reason(body: Any) -> None:
     with pytest.raises(Rejected, match=r"The body cannot be read: .+"):
-        deliver(message(body), to=Receiver())
+        deliver(message(body), to=Doors(message=Receiver()))
 
 
 @pytest.mark.parametrize("message_id", ["", "x" * 256])
 def test_without_an_id_a_repetition_cannot_be_told(message_id: str) -> None:
     with pytest.raises(Rejected, match="message_id is missing"):
-        deliver(message({"name": "Paid"}, message_id), to=Receiver())
+        deliver(message({"name": "Paid"}, message_id), to=Doors(message=Receiver()))
 
 
 def test_what_the_engine_refuses_is_rejected_with_its_reason() -> None:
@@ -109,7 +131,7 @@ def test_what_the_engine_refuses_is_rejected_with_its_reason() -> None:
         raise CommandRejected("Two instances wait for 'Paid'.")
 
     with pytest.raises(Rejected, match="Two instances wait"):
-        deliver(message({"name": "Paid"}), to=refuse)
+        deliver(message({"name": "Paid"}), to=Doors(message=refuse))
 
 
 # The consumer ------------------------------------------------------------------------------------------------
@@ -145,7 +167,9 @@ def test_a_poisoned_message_holds_up_nobody(
     got: list[str] = []
     original = inbound.deliver
     monkeypatch.setattr(
-        inbound, "deliver", lambda one: original(one, to=lambda **what: got.append(what["message_id"]))
+        inbound,
+        "deliver",
+        lambda one: original(one, to=Doors(message=lambda **what: got.append(what["message_id"]))),
     )
     rabbitmq.declare(queue)
     for one in (message(b"?", "bad"), message({"name": "Paid"}, "good")):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from engine.errors import CommandRejected
 from processes import clock, runtime
+from processes.correlation import Delivery
 from processes.models import BufferedMessage, EventSubscription, ProcessDefinition, ProcessInstance
-from processes.sweeper import forget_expired_messages
+from processes.sweeper import forget_expired_messages, start_by_kept_messages
 from tests.processes.conftest import run_all
 from tests.processes.diagrams import by_message, message, process, user_task, waiting_for
 
@@ -157,3 +159,88 @@ def test_the_subscription_ends_with_the_wait(by_name: None, start: Start) -> Non
     runtime.cancel(instance_id=instance.pk)
     run_all()
     assert not EventSubscription.objects.filter(instance=instance).exists()
+
+
+def test_the_variables_of_the_instance_tell_them_apart(by_name: None, start: Start) -> None:
+    one, two = start("order", variables={"region": "north"}), start("order", variables={"region": "south"})
+    delivery = runtime.deliver_message(name="paid", variables_match={"region": "south"})
+    assert delivery.instance == two.pk
+    with pytest.raises(CommandRejected, match="Nobody waits"):
+        runtime.deliver_message(name="paid", variables_match={"region": "north", "size": 1})
+    assert [status(one), status(two)] == ["active", "completed"]
+
+
+def test_a_buffered_message_asks_for_variables_too(by_name: None, start: Start) -> None:
+    runtime.deliver_message(name="paid", variables_match={"region": "south"}, ttl=HOUR)
+    assert start("order", variables={"region": "north"}).status == "active"
+    assert start("order", variables={"region": "south"}).status == "completed"
+
+
+@pytest.fixture
+def one_for_each_customer(deploy: Deploy) -> None:
+    """A message starts it, and there is one live instance for each customer."""
+    outside = message("ordered", "= customer")
+    deploy(process("talk", user_task(), start=by_message("ordered"), outside=outside))
+
+
+def ordered(customer: str, ttl: timedelta | None = None) -> Delivery:
+    return runtime.deliver_message(name="ordered", variables={"customer": customer}, ttl=ttl)
+
+
+def test_one_conversation_for_each_key(one_for_each_customer: None) -> None:
+    assert ordered("ann").result == "started"
+    assert ordered("bob").result == "started"
+    with pytest.raises(CommandRejected, match="An instance of talk with the key 'ann' is running"):
+        ordered("ann")
+
+
+def test_a_kept_message_begins_the_next_conversation(one_for_each_customer: None) -> None:
+    first = ordered("ann").instance
+    assert first is not None
+    assert ordered("ann", HOUR).result == "buffered"
+    run_all()
+    start_by_kept_messages()
+    assert ProcessInstance.objects.count() == 1, "the first one is running"
+    runtime.cancel(instance_id=first)
+    run_all()
+    start_by_kept_messages()
+    assert ProcessInstance.objects.exclude(pk=first).get().correlation_key == "ann"
+    start_by_kept_messages()
+    assert ProcessInstance.objects.count() == 2, "it is given once"
+
+
+def test_a_kept_message_starts_what_is_deployed_after_it(deploy: Deploy) -> None:
+    runtime.deliver_message(name="ordered", variables={"customer": "ann"}, ttl=HOUR)
+    deploy(process("talk", user_task(), start=by_message("ordered"), outside=message("ordered")))
+    start_by_kept_messages()
+    run_all()
+    instance = ProcessInstance.objects.get()
+    assert instance.variables.get(name="customer").value == "ann"
+
+
+def test_a_receiver_finds_its_key_in_what_a_kept_message_carries(deploy: Deploy, start: Start) -> None:
+    deploy((Path(__file__).parents[1] / "scenarios/correlation/keys.bpmn").read_bytes())
+    runtime.deliver_message(name="Payment", variables={"payment": {"order": 2}}, ttl=HOUR)
+    for number in (1, 2):
+        runtime.deliver_message(name="Order", variables={"order": {"id": number}})
+    run_all()
+    waiting = EventSubscription.objects.filter(name="Payment", instance__isnull=False)
+    assert [row.correlation_key for row in waiting] == ["1"]
+
+
+@pytest.mark.parametrize("length, fits", [(255, True), (256, False)])
+def test_a_key_has_its_limit(deploy: Deploy, start: Start, length: int, fits: bool) -> None:
+    deploy(process("order", waiting_for("paid"), outside=message("paid", "= order")))
+    instance = start("order", variables={"order": "x" * length})
+    assert instance.subscriptions.exists() is fits
+    assert instance.incidents.filter(message__contains="longer than 255 characters").exists() is not fits
+
+
+def test_a_signal_that_comes_again_with_its_id_goes_to_nobody(deploy: Deploy) -> None:
+    listening = '<signalEventDefinition id="start_signal" signalRef="go"/>'
+    deploy(process("told", user_task(), start=listening, outside='<signal id="go" name="Go"/>'))
+    assert runtime.deliver_signal(name="Go", message_id="s1").receivers == 1
+    assert runtime.deliver_signal(name="Go", message_id="s1").receivers == 0
+    assert runtime.deliver_signal(name="Go", message_id="s2").receivers == 1
+    with clock.stopped_at(clock.now() + timedelta(days=2)):
+        assert runtime.deliver_signal(name="Go", message_id="s1").receivers == 1, "forgotten after a day"

@@ -64,6 +64,35 @@ def test_after_an_outage_what_was_missed_is_started_once(deploy: Deploy) -> None
     assert Timer.objects.get().due_at == NOW + 2 * HOUR + timedelta(seconds=1)
 
 
+def test_each_missed_start_is_made_up_for_where_the_process_wants_it(deploy: Deploy) -> None:
+    with clock.stopped_at(NOW):
+        attributes = 'pythmata:missedTimers="all"'
+        deploy(process("report", user_task(), start=every("R/PT1H"), attributes=attributes))
+    assert [at(NOW + 3 * HOUR) for _ in range(5)] == [1, 2, 3, 3, 3]
+    assert Timer.objects.get().due_at == NOW + 4 * HOUR
+
+
+NAGGED = (
+    '<userTask id="{id}"/><boundaryEvent id="nag" attachedToRef="{id}" cancelActivity="false">'
+    '<timerEventDefinition id="nag_timer"><timeCycle>R/PT1H</timeCycle></timerEventDefinition></boundaryEvent>'
+    '<sequenceFlow id="nag_flow" sourceRef="nag" targetRef="nagging"/><userTask id="nagging"/>'
+)
+
+
+@pytest.mark.parametrize(("policy", "reminders"), [("", 1), ("one", 1), ("all", 4)])
+def test_after_an_outage_a_reminder_comes_once_or_as_often_as_it_was_missed(
+    deploy: Deploy, start: Start, policy: str, reminders: int
+) -> None:
+    attributes = f'pythmata:missedTimers="{policy}"' if policy else ""
+    with clock.stopped_at(NOW):
+        deploy(process("nagged", NAGGED, attributes=attributes))
+        instance = start("nagged")
+    for _ in range(6):
+        at(NOW + 4 * HOUR)
+    assert instance.activities.filter(element_id="nagging").count() == reminders
+    assert instance.timers.get().due_at == NOW + 5 * HOUR
+
+
 def test_missed_occurrences_count_as_repetitions(hourly: ProcessDefinition) -> None:
     assert at(NOW + 2 * HOUR + timedelta(minutes=1)) == 1
     timer = Timer.objects.get()

@@ -8,7 +8,15 @@ from django.core.exceptions import ImproperlyConfigured
 
 from pythmata.config import BASE_DIR, VARIABLES, Variable, load_dotenv, value
 
-TYPES = {"text": str, "boolean": bool, "integer": int, "number": float, "list": list, "path": str}
+TYPES = {
+    "text": str,
+    "boolean": bool,
+    "integer": int,
+    "number": float,
+    "list": list,
+    "path": str,
+    "hours": tuple,
+}
 
 
 @pytest.mark.parametrize("variable", VARIABLES, ids=lambda variable: variable.name)
@@ -34,6 +42,8 @@ def test_no_secret_has_a_default_that_opens_anything() -> None:
         ("PORT", "9000", 9000),
         ("SWEEP_INTERVAL_SECONDS", "0.5", 0.5),
         ("DEBUG", "on", True),
+        ("HISTORY_CLEANUP_HOURS", "22-6", (22, 6)),
+        ("HISTORY_CLEANUP_HOURS", "", ()),
         ("DEBUG", "no", False),
         ("DEBUG", " 1 ", True),
         ("ALLOWED_HOSTS", "a.example, b.example,", ["a.example", "b.example"]),
@@ -50,7 +60,14 @@ def test_text_becomes_a_value(
 
 
 @pytest.mark.parametrize(
-    "name, text", [("PORT", "eighty"), ("DEBUG", "maybe"), ("SWEEP_INTERVAL_SECONDS", "1s")]
+    "name, text",
+    [
+        ("PORT", "eighty"),
+        ("DEBUG", "maybe"),
+        ("SWEEP_INTERVAL_SECONDS", "1s"),
+        ("HISTORY_CLEANUP_HOURS", "22"),
+        ("HISTORY_CLEANUP_HOURS", "22-25"),
+    ],
 )
 def test_a_wrong_type_is_refused_with_name_type_and_meaning(
     monkeypatch: pytest.MonkeyPatch, name: str, text: str

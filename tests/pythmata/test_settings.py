@@ -74,6 +74,7 @@ def test_three_addresses_make_it_distributed() -> None:
         REDIS_URL="redis://cache:6379/1",
         AMQP_URL="amqp://u:p@broker:5672/",
         DATABASE_CONN_MAX_AGE="60",
+        DATABASE_STATEMENT_TIMEOUT_MS="9000",
     )
     database = found["DATABASES"]["default"]
     assert database["ENGINE"].endswith("postgresql")
@@ -81,7 +82,7 @@ def test_three_addresses_make_it_distributed() -> None:
     assert database["CONN_MAX_AGE"] == 60
     assert database["CONN_HEALTH_CHECKS"] is True
     for limit in (
-        "statement_timeout=10000",
+        "statement_timeout=9000",
         "lock_timeout=2000",
         "idle_in_transaction_session_timeout=15000",
     ):

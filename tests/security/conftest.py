@@ -8,13 +8,18 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils.timezone import now
 
 from engine.interpreter.codec import encode_variables
+from processes import data_stores, deployment
+from processes.decisions.evaluation import evaluate
 from processes.models import Draft, EventSubscription, Incident, ProcessDefinition, ProcessInstance
-from tasks.models import Job, UserTask
+from processes.secrets import store
+from tasks.models import Attachment, Job, TaskComment, TaskFilter, UserTask
 from tests.api.conftest import client_of, make_definition, make_form, make_instance
-from tests.api.models import ORDER
+from tests.api.models import ORDER, RATE
 from tests.security.matrix import FORM
 
 __all__ = ["client_of", "make_definition", "make_form", "make_instance"]
@@ -49,15 +54,36 @@ def ids(
         EventSubscription.objects.create(
             **common, kind=kind, name=name, element_id="Wait", subscription_key=key
         )
+    comment = TaskComment.objects.create(task=task, author_name="bob", text="See above.")
+    attachment = Attachment.objects.create(
+        task=task,
+        name="note.txt",
+        content_type="text/plain",
+        size=1,
+        location=default_storage.save("attachments/note", ContentFile(b"x")),
+    )
     Draft.objects.create(key="order", xml="<x/>")
+    (decision,) = deployment.deploy(files={"rate.dmn": RATE}).decisions
+    evaluation = evaluate(definition=decision, variables={}, actor=bob)
+    data_stores.write({"prices": {"chair": 90}}, now(), instance.pk)
+    store.keep("API_TOKEN", "value")
     return {
+        "data-stores": "prices",
+        "secrets": "API_TOKEN",
         "deployments": str(definition.deployment_id),
         "processes": "order",
         "definitions": str(definition.pk),
+        "decisions": "rate",
+        "decision-definitions": str(decision.pk),
+        "decision-evaluations": str(evaluation.pk),
         "forms": "order-form",
         "drafts": "order",
         "process-instances": str(instance.pk),
         "incidents": str(incident.pk),
         "tasks": str(task.pk),
+        "task-filters": str(TaskFilter.objects.create(owner=bob, name="Mine").pk),
+        "comments": str(comment.pk),
+        "attachments": str(attachment.pk),
         "jobs": str(job.pk),
+        "external-jobs": str(job.pk),
     }

@@ -62,7 +62,19 @@ def test_what_is_not_there_looks_like_what_must_not_be_seen(row: Row, ids: dict[
 
 @pytest.mark.parametrize(
     "path",
-    ["deployments", "processes", "definitions", "drafts", "process-instances", "incidents", "tasks", "jobs"],
+    [
+        "deployments",
+        "processes",
+        "definitions",
+        "drafts",
+        "process-instances",
+        "incidents",
+        "data-stores",
+        "secrets",
+        "operations",
+        "tasks",
+        "jobs",
+    ],
 )
 def test_lists_show_an_outsider_nothing(path: str, ids: dict[str, str]) -> None:
     client = client_for("outsider", ids["definitions"])

@@ -8,31 +8,8 @@ from typing import Any
 
 import pytest
 
-from tasks.forms import InvalidForm, data_for, form_problems, read_form, validate
-
-NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-
-
-def form(*components: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "default", "schemaVersion": 19, "components": list(components)}
-
-
-def field(kind: str, key: str = "x", **properties: Any) -> dict[str, Any]:
-    return {"type": kind, "key": key, "id": f"Field_{key}", **properties}
-
-
-def check(
-    schema: dict[str, Any], submitted: dict[str, Any], data: dict[str, Any] | None = None
-) -> tuple[dict[str, Any], dict[str, str]]:
-    """(values, first sentence per field)."""
-    outcome = validate(read_form(schema), submitted, data or {}, NOW)
-    errors: dict[str, str] = {}
-    for error in outcome.errors:
-        errors.setdefault(error.field, error.text)
-    return outcome.values, errors
-
-
-VALUES = [{"label": "A", "value": "a"}, {"label": "One", "value": 1}]
+from tasks.forms import InvalidForm, data_for, form_problems, read_form
+from tests.tasks.schemas import VALUES, check, field, form
 
 
 @pytest.mark.parametrize(
@@ -263,7 +240,8 @@ def test_display_components_carry_no_value() -> None:
         (form({"no": "type"}), '"type"'),
         (form(field("textfield", conditional={"hide": "=1 +"})), "hide"),
         (form(field("number", validate={"min": "=("})), "min"),
-        (form(field("filepicker")), "filepicker"),
+        (form(field("signature")), "signature"),
+        (form(field("textfield", defaultValue="=1 +")), "defaultValue"),
         (form(field("textfield", validate=3)), "validate"),
     ],
 )

@@ -161,10 +161,12 @@ def test_an_exception_nobody_foresaw_is_a_failure_with_its_trace(make_job: MakeJ
     assert "in behave" in command.detail
 
 
-def test_an_unknown_name_is_answered_with_the_known_ones(make_job: MakeJob) -> None:
-    service_tasks.run(make_job(topic="fax", retries_left=3).pk)
-    (command,) = commands()
-    assert "'fax'; there are: email, http" in command.message
+def test_work_that_is_not_registered_is_left_to_external_workers(make_job: MakeJob) -> None:
+    job = make_job(topic="fax", retries_left=3)
+    assert not service_tasks.run(job.pk)
+    assert service_tasks.run_due() == 0
+    assert commands() == []
+    assert Job.objects.get(pk=job.pk).status == Job.Status.READY
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,7 @@ def test_completing_writes_one_command_and_closes_the_task_at_once(make_task: Ma
     task.refresh_from_db()
     assert (task.status, task.completed_by, task.command_id) == ("completing", "alice", command.pk)
     assert decode_command(bytes(command.payload)) == c.CompleteActivity(
-        activity_key=1, variables={"ok": True}
+        activity_key=1, variables={"ok": True}, user="alice"
     )
     with pytest.raises(LostRace, match="being completed by alice"):
         user_tasks.complete(task=task, variables={}, actor=alice)
@@ -207,20 +207,24 @@ def test_what_each_may_do(make_task: MakeTask, instance: ProcessInstance, alice:
         make_task(users=["bob"], assignee="alice"),
         make_task(status="completed"),
     )
-    claim, unclaim, complete, assign = (
-        TaskAction.CLAIM,
-        TaskAction.UNCLAIM,
-        TaskAction.COMPLETE,
-        TaskAction.ASSIGN,
-    )
-    tasks = [free, hers, done]
-    assert actions_on(alice, tasks) == {free.pk: [claim], hers.pk: [unclaim, complete], done.pk: []}
-    assert actions_on(bob, tasks) == {free.pk: [], hers.pk: [], done.pk: []}
-    assert actions_on(operator, tasks) == {
-        free.pk: [claim, complete, assign],
-        hers.pk: [unclaim, complete, assign],
-        done.pk: [],
-    }
+    lent = make_task(assignee="bob", owner="alice", delegation="pending")
+    mine = {TaskAction.UNCLAIM, TaskAction.COMPLETE, TaskAction.DELEGATE, TaskAction.FOLLOW_UP}
+    directs = {TaskAction.ASSIGN, TaskAction.DELEGATE, TaskAction.EDIT, TaskAction.FOLLOW_UP}
+
+    def allowed(user: User) -> list[set[TaskAction]]:
+        tasks = [free, hers, done, lent]
+        actions = actions_on(user, tasks)
+        return [set(actions[task.pk]) for task in tasks]
+
+    assert allowed(alice) == [{TaskAction.CLAIM}, mine, set(), directs]
+    assert allowed(bob) == [set(), set(), set(), {TaskAction.RESOLVE, TaskAction.FOLLOW_UP}]
+    works = {TaskAction.COMPLETE}
+    assert allowed(operator) == [
+        directs | works | {TaskAction.CLAIM},
+        directs | works | {TaskAction.UNCLAIM},
+        set(),
+        directs,
+    ]
 
 
 def test_the_views_of_the_inbox(make_task: MakeTask, alice: User) -> None:

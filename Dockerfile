@@ -9,7 +9,7 @@ RUN npm run build
 FROM python:3.12-slim-bookworm
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1
 WORKDIR /app
-RUN useradd --system --uid 10001 --home-dir /app pythmata && mkdir -p /app/var && chown pythmata /app/var
+RUN useradd --system --uid 10001 --home-dir /app pythmata && mkdir -p /app/var/files && chown -R pythmata /app/var
 COPY requirements.txt ./
 RUN pip install --require-hashes -r requirements.txt
 COPY manage.py ./

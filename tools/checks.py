@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from tools import environment, services
 from tools.report import ROOT, Failure
 
+# Making and dropping a database takes long where the disk is slow.
+TEST_DATABASE = {"TEST_DATABASE_NAME": "test_pythmata", "DATABASE_STATEMENT_TIMEOUT_MS": "120000"}
 PYTEST = [str(environment.PYTHON), "-m", "pytest", "-rs", "-n", "2", "--dist", "loadscope"]
 WITHOUT_DATABASE = ("tests/engine", "tests/conformance", "tests/architecture", "tests/browser")
 SKIPPED = re.compile(r"^SKIPPED \[\d+\] (.+)$")
@@ -137,9 +139,7 @@ def run_all(*, fast: bool = False) -> int:
     if "DATABASE_URL" in found:
         ignored = [f"--ignore={folder}" for folder in WITHOUT_DATABASE]
         names = ", ".join(sorted(name.removesuffix("_URL").lower() for name in found))
-        report.pytest(
-            f"Tests on services ({names})", ignored, {**found, "TEST_DATABASE_NAME": "test_pythmata"}
-        )
+        report.pytest(f"Tests on services ({names})", ignored, {**found, **TEST_DATABASE})
     report.skipped += missing
     if browser is None:
         report.skipped.append("browser tests: no Chromium on this machine")

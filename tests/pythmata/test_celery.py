@@ -11,7 +11,7 @@ from django.conf import settings
 from kombu import Queue
 
 from processes import wakeups
-from pythmata.celery import DEAD, QUEUES, EmbeddedWorker, app, send
+from pythmata.celery import ALL_QUEUES, DEAD, QUEUES, EmbeddedWorker, app, send
 from pythmata.config import BASE_DIR
 
 SOURCES = [
@@ -111,10 +111,20 @@ def slow() -> None:
     ran.append(("slow", threading.current_thread().name))
 
 
-@pytest.fixture
-def worker() -> Iterator[EmbeddedWorker]:
+@pytest.fixture(autouse=True)
+def nothing_waits() -> None:
+    """Hints that other tests sent to the broker of this process would be run first."""
     ran.clear()
     done.clear()
+    with app.connection_for_write() as connection:
+        for queue in ALL_QUEUES:
+            bound = queue(connection.default_channel)
+            bound.declare()
+            bound.purge()
+
+
+@pytest.fixture
+def worker() -> Iterator[EmbeddedWorker]:
     died = threading.Event()
     embedded = EmbeddedWorker(threads=2, on_death=died.set)
     embedded.launch()
@@ -140,8 +150,6 @@ def test_a_job_that_fails_stops_nothing() -> None:
 
 
 def test_a_halt_lets_the_running_job_finish() -> None:
-    ran.clear()
-    done.clear()
     embedded = EmbeddedWorker(threads=1, on_death=lambda: None)
     embedded.launch()
     send("tasks.jobs.slow_for_test", ())

@@ -3,7 +3,7 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: help up test lint frontend stack docs requirements clean
+.PHONY: help up test lint frontend stack chaos docs requirements clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -23,6 +23,9 @@ frontend: ## build the front end
 
 stack: ## the distributed deployment on this machine's PostgreSQL, Redis and RabbitMQ
 	@$(PYTHON) bootstrap.py stack --port $(PORT)
+
+chaos: ## kill everything under load and prove that nothing is lost (CHAOS="--seed 7 --no-bugs")
+	@$(PYTHON) bootstrap.py chaos $(CHAOS)
 
 docs: ## write the generated pages of docs/
 	@$(PYTHON) bootstrap.py docs

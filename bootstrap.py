@@ -31,7 +31,7 @@ def require_python() -> None:
 
 require_python()
 
-from tools import checks, environment, stack
+from tools import chaos, checks, environment, stack
 from tools.report import Failure
 
 
@@ -69,6 +69,12 @@ def run_stack(options: argparse.Namespace) -> int:
     return stack.run(options.port)
 
 
+def run_chaos(options: argparse.Namespace) -> int:
+    """The platform under load, on servers of its own, while all of them are killed."""
+    environment.install("requirements-dev.txt")
+    return chaos.run(options.rest)
+
+
 def docs(_: argparse.Namespace) -> int:
     """Write the parts of docs/ that are generated: environment variables, BPMN support, OpenAPI schema."""
     environment.install("requirements-dev.txt")
@@ -90,6 +96,10 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
         run_stack,
         "run the distributed deployment on this machine's own PostgreSQL, Redis and RabbitMQ",
     ),
+    "chaos": (
+        chaos,
+        "kill everything under load and prove that nothing is lost; ten minutes, report in var/chaos",
+    ),
     "docs": (docs, "write the generated pages of docs/"),
     "requirements": (requirements, "resolve requirements*.in to pinned files with hashes"),
 }
@@ -103,7 +113,11 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         command.add_argument("--host", default="127.0.0.1")
         command.add_argument("--port", type=int, default=8000)
         command.add_argument("--fast", action="store_true", help="test: SQLite only, no browser")
-    return parser.parse_args(arguments)
+    options, rest = parser.parse_known_args(arguments)
+    if rest and options.command != "chaos":
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    options.rest = rest
+    return options
 
 
 def main(arguments: Sequence[str]) -> int:

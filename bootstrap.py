@@ -97,7 +97,7 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
         "run the distributed deployment on this machine's own PostgreSQL, Redis and RabbitMQ",
     ),
     "chaos": (
-        chaos,
+        run_chaos,
         "kill everything under load and prove that nothing is lost; ten minutes, report in var/chaos",
     ),
     "docs": (docs, "write the generated pages of docs/"),

@@ -15,14 +15,14 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import close_old_connections, connections
 
-from processes import audit_chain, clock, correlation, history_cleanup, outbox, queue, timers, turns
+from processes import audit_chain, clock, correlation, history_cleanup, outbox, queue, timers, turns, wakeups
 from processes.models import BufferedMessage
 from processes.wakeups import wake_turns
 
 logger = logging.getLogger(__name__)
 
-OVERDUE = timedelta(seconds=10)
-LONGEST_PAUSE = 30.0
+OVERDUE = timedelta(seconds=3)
+LONGEST_PAUSE = 5.0
 _sweeps: list[Callable[[], object]] = []
 
 
@@ -41,13 +41,13 @@ def fire_due_timers() -> None:
 
 @swept
 def wake_waiting_commands() -> None:
-    """A hint for commands that nobody woke; if they have waited long, hints do not help, and this process does."""
+    """A hint for commands that nobody woke; if hints cannot be sent or do not help, this process runs them."""
     at = clock.now()
     oldest = queue.oldest_due(at)
     if oldest is None:
         return
     wake_turns()
-    if at - oldest > OVERDUE:
+    if at - oldest > OVERDUE or wakeups.last_error():
         turns.run_due()
 
 

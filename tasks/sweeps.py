@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 from django.utils.timezone import now
 
-from processes import metrics
+from processes import metrics, wakeups
 from processes.sweeper import swept
 from processes.wakeups import wake_due_jobs, wake_mails
 from tasks import service_tasks
@@ -23,20 +23,20 @@ from tasks.user_tasks import reopen_rejected
 logger = logging.getLogger(__name__)
 
 BATCH = 100
-OVERDUE = timedelta(seconds=10)
+OVERDUE = timedelta(seconds=3)
 
 
 @swept
 def find_due_jobs() -> None:
     """One hint if jobs are due: new ones whose hint was lost, and retries whose pause is over.
 
-    When the oldest has waited too long, hints do not arrive or the workers are behind; then this process helps.
+    When hints cannot be sent, do not arrive, or the workers are behind, this process helps.
     """
     oldest = service_tasks.oldest_due()
     if oldest is None:
         return
     wake_due_jobs()
-    if now() - oldest > OVERDUE:
+    if now() - oldest > OVERDUE or wakeups.last_error():
         _overdue_jobs.run_aside()
 
 

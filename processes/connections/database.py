@@ -89,7 +89,7 @@ class Loop:
 
     def __init__(self, stop: threading.Event) -> None:
         self._stop = stop
-        self._backoff = Backoff(first=0.5, cap=30.0)
+        self._backoff = Backoff(first=0.5, cap=5.0)
 
     def attempt(self, work: Callable[[], object]) -> bool:
         """Run `work` once; False, after the pause, if the database failed it."""

@@ -67,7 +67,7 @@ class RabbitConnection(Connection[BlockingChannel]):
     errors = (AMQPError, AMQPConnectorException, OSError)
 
     def __init__(self, url: str, timeout: float) -> None:
-        super().__init__("rabbitmq", breaker=Breaker(Backoff(first=0.5, cap=30.0)))
+        super().__init__("rabbitmq", breaker=Breaker(Backoff(first=0.5, cap=10.0)))
         self._parameters = _parameters(url, timeout)
         self._required: list[Topology] = []
 

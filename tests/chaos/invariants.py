@@ -19,9 +19,11 @@ EXCUSED = (
     "OperationalError",
     "InterfaceError",
     "ConnectionFailed",
-    "connection",
     "Connection",
-    "database system is",
+    "connection",
+    "Cannot connect",
+    "Service Unavailable",
+    "WorkerLostError",
 )
 """The faults are reported, and have to be."""
 

@@ -129,13 +129,8 @@ def _calm(outcome: Outcome) -> list[float]:
 
 def _recovery(outcome: Outcome, one: Injected) -> dict[str, float]:
     """Of the pulses that met the fault: how long after all was whole again, or after they came, they were done."""
-    met = [
-        (intended, ended)
-        for intended, ended in _pulses(outcome)
-        if intended <= one.healed and ended >= one.begun
-    ]
-    later = [(i, e) for i, e in _pulses(outcome) if one.healed < i < one.healed + 3]
-    return quantiles([max(0.0, ended - max(intended, one.healed)) for intended, ended in [*met, *later]])
+    met = [pulse for pulse in _pulses(outcome) if one.begun - 1 <= pulse[0] < one.healed + 3]
+    return quantiles([max(0.0, ended - max(intended, one.healed)) for intended, ended in met])
 
 
 def too_slow(outcome: Outcome) -> list[str]:

@@ -36,7 +36,7 @@ class Command(BaseCommand):
 
 def consume(connection: RabbitConnection, stop: threading.Event) -> None:
     """Until `stop` is set; a connection that breaks is opened again after a growing pause."""
-    backoff = Backoff(first=0.5, cap=30.0)
+    backoff = Backoff(first=0.5, cap=5.0)
     while not stop.is_set():
         try:
             connection.consume(inbound.INBOUND, lambda message: _deliver(connection, message, stop), stop)

@@ -15,7 +15,7 @@ from typing import Any
 from tests.chaos.bugs.catalogue import BUGS, Bug
 from tests.chaos.faults import FAULTS, PROVOCATIONS
 from tests.chaos.invariants import broken
-from tests.chaos.markdown import page
+from tests.chaos.markdown import HEADING, page
 from tests.chaos.platform import Servers
 from tests.chaos.report import Hunt, summary, too_slow
 from tests.chaos.round import Plan, play
@@ -60,6 +60,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--bug", action="append", default=[], choices=list(BUGS), help="hunt for these alone")
     parser.add_argument("--no-bugs", action="store_true", help="do not hunt for seeded mistakes")
     parser.add_argument("--report", type=Path, help="folder for chaos.json and chaos.md")
+    parser.add_argument("--docs", type=Path, help="page whose last section becomes the report")
     parser.add_argument("--keep", action="store_true", help="keep the logs")
     return parser.parse_args()
 
@@ -74,11 +75,10 @@ def _run(servers: Servers, options: argparse.Namespace, say: Say) -> int:
         bugs = [BUGS[name] for name in options.bug] or list(BUGS.values())
         hunts = [_hunt(servers, bug, options.seed, say) for bug in bugs]
     if found is not None:
-        _write(
-            options.report,
-            found | {"seeded mistakes": [asdict(hunt) for hunt in hunts]},
-            page(found, hunts, late),
-        )
+        text = page(found, hunts, late)
+        print(f"\n{text}")
+        _write(options.report, found | {"seeded mistakes": [asdict(hunt) for hunt in hunts]}, text)
+        _write_into(options.docs, text)
     missed = [hunt.bug for hunt in hunts if not hunt.is_found]
     say(
         f"seeded mistakes: {len(hunts) - len(missed)}/{len(hunts)}"
@@ -128,6 +128,12 @@ def _write(folder: Path | None, found: dict[str, Any], text: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "chaos.json").write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
         (folder / "chaos.md").write_text(text)
+
+
+def _write_into(file: Path | None, text: str) -> None:
+    if file is not None:
+        before, _, _ = file.read_text().partition(HEADING)
+        file.write_text(before.rstrip() + f"\n\n{text}")
 
 
 if __name__ == "__main__":

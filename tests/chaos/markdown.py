@@ -8,6 +8,8 @@ from typing import Any
 from tests.chaos.invariants import INVARIANTS
 from tests.chaos.report import Hunt
 
+HEADING = "## The last run"
+
 
 def page(found: Mapping[str, Any], hunts: Sequence[Hunt], late: Sequence[str]) -> str:
     """Of the summary, the hunts for seeded mistakes, and what came too late."""
@@ -19,7 +21,7 @@ def page(found: Mapping[str, Any], hunts: Sequence[Hunt], late: Sequence[str]) -
 
 def _result(found: Mapping[str, Any], hunts: Sequence[Hunt], late: Sequence[str]) -> Iterator[str]:
     faults, calls, events = sum(found["faults"].values()), found["calls outside"], found["events"]
-    yield "# The last chaos run"
+    yield HEADING
     yield ""
     machine = found["machine"]
     yield f"`make chaos`, seed {found['seed']}, {machine['cores']} cores, Python {machine['python']}."

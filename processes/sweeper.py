@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import close_old_connections, connections
+from django.db import close_old_connections, connection, connections
 
 from processes import audit_chain, clock, correlation, history_cleanup, outbox, queue, timers, turns, wakeups
 from processes.models import BufferedMessage
@@ -79,7 +79,8 @@ def clean_history() -> None:
 
 
 def sweep_once() -> None:
-    """Each kind of work; one that fails does not keep the others from being done."""
+    """Each kind of work; one that fails does not keep the others from being done. Raises what the first one raised,
+    or OperationalError as soon as there is no database."""
     failures: list[Exception] = []
     for sweep in _sweeps:
         try:
@@ -88,6 +89,8 @@ def sweep_once() -> None:
             logger.warning("Sweep %s failed: %r", sweep.__name__, error)
             failures.append(error)
             close_old_connections()
+            # Without a database there are no others to be done.
+            connection.ensure_connection()
     if failures:
         raise failures[0]
 

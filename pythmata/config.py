@@ -226,6 +226,12 @@ VARIABLES: tuple[Variable, ...] = (
     *_section(
         "Connectors",
         (
+            "AMQP_CONNECTOR_EXCHANGES",
+            "list",
+            ["pythmata.outbound"],
+            "Exchanges of RabbitMQ that the amqp connector may publish to; * stands for any text.",
+        ),
+        (
             "HTTP_CONNECTOR_ALLOW",
             "list",
             [],

@@ -9,6 +9,7 @@ from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 from processes.known_work import provide
+from tasks.connectors.amqp import publish_message
 from tasks.connectors.email import send_email
 from tasks.connectors.http import call_http
 from tasks.connectors.registry import names, register
@@ -27,6 +28,7 @@ class TasksConfig(AppConfig):
         """Fill the registers: connectors, projections, sweeps, form rules; then the service tasks of every app."""
         register("http", call_http)
         register("email", send_email)
+        register("amqp", publish_message)
         provide(names)
         for module in REGISTERING:
             import_module(f"tasks.{module}")

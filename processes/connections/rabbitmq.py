@@ -13,7 +13,7 @@ import pika
 from django.conf import settings
 from pika.adapters.blocking_connection import BlockingChannel
 from pika.adapters.utils.connection_workflow import AMQPConnectorException
-from pika.exceptions import AMQPError, UnroutableError
+from pika.exceptions import AMQPError, ChannelClosedByBroker, UnroutableError
 
 from processes.connections.base import Connection
 from processes.connections.breaker import Backoff, Breaker
@@ -22,6 +22,10 @@ logger = logging.getLogger(__name__)
 
 PERSISTENT = 2
 DELIVERY_LIMIT = 5
+
+
+class RefusedByBroker(Exception):
+    """The broker closed the channel over what was asked: no such exchange, no right to it."""
 
 
 class Unroutable(Exception):
@@ -116,6 +120,11 @@ class RabbitConnection(Connection[BlockingChannel]):
         """
         self.call(lambda channel: _publish(channel, exchange, message))
 
+    def publish_once(self, exchange: str, message: Message) -> None:
+        """As `publish`, to an exchange that is not ours: on a channel of its own, for the broker closes it over a
+        mistake. Raises RefusedByBroker besides."""
+        self.call(lambda channel: _publish_aside(channel, exchange, message))
+
     def consume(self, topology: Topology, handle: Callable[[Message], None], stop: threading.Event) -> None:
         """Give each message to `handle` until `stop` is set; acknowledge it after.
 
@@ -176,6 +185,18 @@ def _publish(channel: BlockingChannel, exchange: str, message: Message) -> None:
         channel.basic_publish(exchange, message.routing_key, message.body, properties, mandatory=True)
     except UnroutableError as error:
         raise Unroutable(f"No queue takes {message.routing_key!r} of exchange {exchange!r}.") from error
+
+
+def _publish_aside(channel: BlockingChannel, exchange: str, message: Message) -> None:
+    aside = channel.connection.channel()
+    try:
+        aside.confirm_delivery()
+        _publish(aside, exchange, message)
+    except ChannelClosedByBroker as error:
+        raise RefusedByBroker(error.reply_text) from error
+    finally:
+        if aside.is_open:
+            aside.close()
 
 
 def _consume(

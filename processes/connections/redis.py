@@ -43,7 +43,8 @@ class RedisConnection(Connection["redis.Redis"]):
         return client
 
     def _dispose(self, handle: redis.Redis) -> None:
-        handle.close()
+        # Other threads are in the middle of a call with a socket of this client; theirs close when they are done.
+        handle.connection_pool.disconnect(inuse_connections=False)
 
     def ping(self) -> None:
         self.call(lambda client: client.ping())

@@ -14,6 +14,7 @@ from tests.chaos.models import OUTCOMES
 from tests.chaos.round import Outcome
 
 PULSE = "pulse"
+AFTERMATH_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
@@ -129,8 +130,19 @@ def _calm(outcome: Outcome) -> list[float]:
 
 def _recovery(outcome: Outcome, one: Injected) -> dict[str, float]:
     """Of the pulses that met the fault: how long after all was whole again, or after they came, they were done."""
-    met = [pulse for pulse in _pulses(outcome) if one.begun - 1 <= pulse[0] < one.healed + 3]
+    met = [pulse for pulse in _pulses(outcome) if _last_met(outcome, pulse) is one]
     return quantiles([max(0.0, ended - max(intended, one.healed)) for intended, ended in met])
+
+
+def _last_met(outcome: Outcome, pulse: tuple[float, float]) -> Injected | None:
+    """Of the faults that fell into the life of the pulse, or that it followed closely, the last one."""
+    intended, ended = pulse
+    met = [
+        one
+        for one in outcome.evidence.injected
+        if one.begun <= ended and intended < one.healed + AFTERMATH_SECONDS
+    ]
+    return met[-1] if met else None
 
 
 def too_slow(outcome: Outcome) -> list[str]:

@@ -18,12 +18,17 @@ from processes.connections.redis import shared as redis_connection
 from processes.live_state import LiveInstance, LiveToken, get, put_many
 from processes.models import Cluster
 from tests.broker.relay import Relay
+from tests.conftest import REDIS_URL
 
 ID = uuid.UUID("01890000-0000-7000-8000-000000000001")
 
 
 def instance(version: int, **fields: Any) -> LiveInstance:
     return LiveInstance(instance_id=ID, version=version, status="active", **fields)
+
+
+def _lost(client: "redis.Redis") -> None:
+    raise OSError("The network is gone.")
 
 
 @pytest.fixture(autouse=True)
@@ -41,6 +46,23 @@ class TestWithRedis:
         )
         put_many([state])
         assert get(ID) == state
+
+    def test_a_call_that_fails_leaves_those_of_other_threads_alone(self, redis_server: "redis.Redis") -> None:
+        connection = RedisConnection(REDIS_URL, timeout=2.0)
+        answers: list[object] = []
+        waiting = threading.Thread(
+            target=lambda: answers.append(
+                connection.call(lambda client: client.blpop(["nothing"], timeout=1))
+            )
+        )
+        waiting.start()
+        while not any(client["cmd"] == "blpop" for client in redis_server.client_list()):
+            time.sleep(0.01)
+        with pytest.raises(ConnectionFailed):
+            connection.call(_lost)
+        waiting.join()
+        assert answers == [None]
+        connection.close()
 
     def test_what_was_never_put_is_not_there(self) -> None:
         assert get(ID) is None

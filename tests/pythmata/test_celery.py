@@ -32,7 +32,7 @@ SOURCES = [
         ("task_soft_time_limit", 20),
         ("task_time_limit", 30),
         ("broker_channel_error_retry", True),
-        ("worker_cancel_long_running_tasks_on_connection_loss", True),
+        ("worker_cancel_long_running_tasks_on_connection_loss", False),
         ("broker_heartbeat", 10),
         ("worker_eta_task_limit", 1),
         ("worker_enable_remote_control", False),

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
-from decimal import Decimal
-from typing import Any
 
 import httpx2
 
 from tasks.connectors.base import ConnectorError, Work, required
+from tasks.connectors.properties import content, mapping
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 # They belong to the connection, not to the message; a model must not forge them.
@@ -49,7 +46,7 @@ def prepare(work: Work) -> Prepared:
         raise ConnectorError(
             f"{method!r} is no HTTP method; use one of {', '.join(sorted(METHODS))}.", permanent=True
         )
-    content, content_type = _content(work.properties.get("body"))
+    body, content_type = content(work.properties.get("body"))
     headers = {
         "Idempotency-Key": work.idempotency_key,
         "User-Agent": "Pythmata",
@@ -58,14 +55,14 @@ def prepare(work: Work) -> Prepared:
         "Accept-Encoding": "identity",
         **({"Content-Type": content_type} if content_type else {}),
     }
-    return Prepared(method, _url(work), headers | _headers(work), content)
+    return Prepared(method, _url(work), headers | _headers(work), body)
 
 
 def _url(work: Work) -> httpx2.URL:
     text = str(required(work, "url"))
     try:
         url = httpx2.URL(text)
-        url = url.copy_merge_params(_mapping(work, "query"))
+        url = url.copy_merge_params(mapping(work, "query"))
     except (httpx2.InvalidURL, UnicodeError, ValueError, TypeError) as error:
         raise ConnectorError(f"{text!r} is no URL: {error}", permanent=True) from error
     if url.scheme not in ("http", "https") or not url.host:
@@ -78,7 +75,7 @@ def _url(work: Work) -> httpx2.URL:
 
 
 def _headers(work: Work) -> dict[str, str]:
-    headers = {str(name): str(value) for name, value in _mapping(work, "headers").items()}
+    headers = {str(name): str(value) for name, value in mapping(work, "headers").items()}
     for name, value in headers.items():
         if name.lower() in REFUSED_HEADERS:
             raise ConnectorError(f"The header {name!r} is set by the connection itself.", permanent=True)
@@ -87,42 +84,3 @@ def _headers(work: Work) -> dict[str, str]:
                 f"The header {name!r} has characters that HTTP does not allow.", permanent=True
             )
     return headers
-
-
-def _mapping(work: Work, name: str) -> Mapping[str, Any]:
-    """A property that is an object, or the JSON text of one."""
-    value = work.properties.get(name)
-    if value is None or value == "":
-        return {}
-    if isinstance(value, str):
-        try:
-            value = json.loads(value)
-        except ValueError as error:
-            raise ConnectorError(
-                f"The property {name!r} is no JSON object: {error}", permanent=True
-            ) from error
-    if not isinstance(value, Mapping):
-        raise ConnectorError(f"The property {name!r} must be an object of names and values.", permanent=True)
-    return value
-
-
-def _content(body: object) -> tuple[bytes | None, str | None]:
-    """(bytes, content type): a text goes out as it is, anything else as JSON."""
-    if body is None or body == "":
-        return None, None
-    if isinstance(body, str):
-        return body.encode(), "application/json" if body.lstrip()[:1] in (
-            "{",
-            "[",
-        ) else "text/plain; charset=utf-8"
-    return json.dumps(body, default=_plain).encode(), "application/json"
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, (date, time)):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return f"PT{value.total_seconds():g}S"
-    raise ConnectorError(f"A {type(value).__name__} cannot be sent as JSON.", permanent=True)

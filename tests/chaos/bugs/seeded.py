@@ -6,7 +6,7 @@ import random
 import time
 import uuid
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -24,7 +24,7 @@ from processes import (
     timers,
     turns,
 )
-from processes.models import OutboxMessage, ProcessInstance
+from processes.models import OutboxMessage, ProcessInstance, Timer
 from tasks import service_tasks, sweeps
 from tasks.leases import Lease
 from tasks.models import Job
@@ -132,7 +132,12 @@ def hint_is_the_work() -> None:
 def clock_of_the_worker() -> None:
     """Timers fall due by the clock of a worker that is two hours ahead."""
     fire = timers.fire_due
-    timers.fire_due = lambda at: fire(datetime.now(UTC) + SKEW)
+
+    def hasty(at: datetime) -> int:
+        Timer.objects.filter(due_at__gt=at, due_at__lte=at + SKEW).update(due_at=at)
+        return fire(at)
+
+    timers.fire_due = hasty
 
 
 def hints_only() -> None:

@@ -45,6 +45,17 @@ export const CONNECTORS: readonly Connector[] = [
       { name: 'html', label: 'HTML text', description: 'An alternative to the plain text.' },
     ],
   },
+  {
+    taskName: 'amqp',
+    label: 'RabbitMQ message',
+    inputs: [
+      { name: 'exchange', label: 'Exchange', description: 'One that the operator allows.' },
+      { name: 'routingKey', label: 'Routing key' },
+      { name: 'body', label: 'Body', description: 'Text, or an expression whose value is sent as JSON.' },
+      { name: 'headers', label: 'Headers', description: 'An object, such as = {priority: "high"}.' },
+      { name: 'type', label: 'Type of the message' },
+    ],
+  },
 ]
 
 export function findConnector(taskName: string): Connector | undefined {

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
@@ -13,6 +14,8 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.common import no_append_slash
 
+from processes import admin_pages
+from processes.admin_pages import AdminPage
 from processes.dashboard import counted_cards
 from processes.pages import hosting, spa_config
 
@@ -82,7 +85,15 @@ class PythmataAdminSite(AdminSite):
             view = self.admin_view(self.host_page)
             hosts.append(path(f"{section}/", view, {"section": section}, name=section))
             hosts.append(path(f"{section}/<path:rest>", view, {"section": section}, name=f"{section}-page"))
+        for page in admin_pages.all_pages():
+            hosts.append(path(page.path, self.admin_view(self.extra_page), {"page": page}, name=page.name))
         return [*hosts, *super().get_urls()]
+
+    def extra_page(self, request: HttpRequest, page: AdminPage, **arguments: Any) -> HttpResponse:
+        """A page that is no list of a table."""
+        if not request.user.has_perm(page.permission):
+            raise PermissionDenied
+        return page.view(request, {**self.each_context(request), "title": page.label}, **arguments)
 
     def host_page(self, request: HttpRequest, section: str, rest: str = "") -> HttpResponse:
         """A page of the application with the administration's header around it."""
@@ -107,7 +118,8 @@ class PythmataAdminSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: Mapping[str, Any] | None = None) -> TemplateResponse:
         cards = counted_cards(request, self._registry)
-        return super().index(request, {"cards": cards, **(extra_context or {})})
+        pages = admin_pages.summaries(request)
+        return super().index(request, {"cards": cards, "pages": pages, **(extra_context or {})})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         apps: list[Any] = super().get_app_list(request, app_label)

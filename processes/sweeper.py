@@ -13,9 +13,20 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import close_old_connections, connection, connections
+from django.db import DatabaseError, close_old_connections, connection, connections
 
-from processes import audit_chain, clock, correlation, history_cleanup, outbox, queue, timers, turns, wakeups
+from processes import (
+    audit_chain,
+    clock,
+    correlation,
+    history_cleanup,
+    outbox,
+    queue,
+    servers,
+    timers,
+    turns,
+    wakeups,
+)
 from processes.models import BufferedMessage
 from processes.wakeups import wake_turns
 
@@ -74,6 +85,11 @@ def forget_expired_messages() -> None:
 
 
 @swept
+def report_this_process() -> None:
+    servers.report()
+
+
+@swept
 def clean_history() -> None:
     history_cleanup.pace.sweep()
 
@@ -95,6 +111,13 @@ def sweep_once() -> None:
         raise failures[0]
 
 
+def _leave() -> None:
+    try:
+        servers.leave()
+    except DatabaseError as error:
+        logger.info("This process could not say that it ends: %s", error)
+
+
 class Sweeper(threading.Thread):
     """Sweeps every second, give or take; after failures in growing distances."""
 
@@ -114,6 +137,7 @@ class Sweeper(threading.Thread):
                 failures += 1
             else:
                 self.last_sweep = time.monotonic()
+        _leave()
         connections.close_all()
 
     def _pause(self, failures: int) -> float:

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 # The checks register themselves by being imported.
@@ -10,3 +12,7 @@ class PythmataConfig(AppConfig):
     name = "pythmata"
     verbose_name = "Pythmata"
     celery = celery.app
+
+    def ready(self) -> None:
+        """Pages that need the models of the floors below."""
+        import_module("pythmata.system.pages").add_pages()

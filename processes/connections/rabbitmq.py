@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
 import pika
 from django.conf import settings
@@ -43,6 +44,12 @@ class Message:
     content_type: str = "application/json"
     headers: Mapping[str, Any] = field(default_factory=dict)
     redelivered: bool = False
+    tag: int = 0
+
+
+class Depth(NamedTuple):
+    messages: int
+    consumers: int
 
 
 @dataclass(frozen=True)
@@ -111,6 +118,21 @@ class RabbitConnection(Connection[BlockingChannel]):
     def declare(self, topology: Topology) -> None:
         """Make exchange, queue, binding and dead-letter queue if they are missing. Raises ConnectionFailed."""
         self.call(lambda channel: _declare(channel, topology))
+
+    def depth(self, queue: str) -> Depth | None:
+        """How many messages wait in it, and how many consumers it has; None if there is no such queue.
+
+        Raises ConnectionFailed.
+        """
+        return self.call(lambda channel: _depth(channel, queue))
+
+    def waiting(self, queue: str, limit: int) -> list[Message]:
+        """The first messages of the queue, which stay there. Raises ConnectionFailed."""
+        return self.call(lambda channel: _look(channel, queue, limit))
+
+    def empty(self, queue: str, handle: Callable[[Message], None]) -> int:
+        """Give each message that waits now to ``handle``, then take it off; how many. Raises ConnectionFailed."""
+        return self.call(lambda channel: _empty(channel, queue, handle))
 
     def publish(self, exchange: str, message: Message) -> None:
         """Returns once the broker has stored the message.
@@ -187,6 +209,46 @@ def _publish(channel: BlockingChannel, exchange: str, message: Message) -> None:
         raise Unroutable(f"No queue takes {message.routing_key!r} of exchange {exchange!r}.") from error
 
 
+def _depth(channel: BlockingChannel, queue: str) -> Depth | None:
+    aside = channel.connection.channel()
+    try:
+        found = aside.queue_declare(queue, passive=True).method
+    except ChannelClosedByBroker:
+        return None
+    aside.close()
+    return Depth(found.message_count, found.consumer_count)
+
+
+def _look(channel: BlockingChannel, queue: str, limit: int) -> list[Message]:
+    aside = channel.connection.channel()
+    try:
+        return list(islice(_gotten(aside, queue), limit))
+    finally:
+        # What was not acknowledged goes back to its place with the channel.
+        aside.close()
+
+
+def _empty(channel: BlockingChannel, queue: str, handle: Callable[[Message], None]) -> int:
+    depth, aside = _depth(channel, queue), channel.connection.channel()
+    count = 0
+    try:
+        for message in islice(_gotten(aside, queue), depth.messages if depth else 0):
+            handle(message)
+            aside.basic_ack(message.tag)
+            count += 1
+    finally:
+        aside.close()
+    return count
+
+
+def _gotten(channel: BlockingChannel, queue: str) -> Iterator[Message]:
+    while True:
+        method, properties, body = channel.basic_get(queue)
+        if method is None:
+            return
+        yield _message(method, properties, body)
+
+
 def _publish_aside(channel: BlockingChannel, exchange: str, message: Message) -> None:
     aside = channel.connection.channel()
     try:
@@ -246,6 +308,7 @@ def _message(method: Any, properties: pika.BasicProperties, body: bytes) -> Mess
         content_type=properties.content_type or "",
         headers=properties.headers or {},
         redelivered=method.redelivered,
+        tag=method.delivery_tag,
     )
 
 

@@ -26,6 +26,7 @@ from processes.models.incidents import Incident
 from processes.models.instances import ProcessInstance, Variable
 from processes.models.outbox import Cluster, OutboxMessage
 from processes.models.secrets import Secret
+from processes.models.servers import ServerProcess
 from processes.models.waits import BufferedMessage, EventSubscription, Timer
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "ProcessInstance",
     "ProcessUserObjectPermission",
     "Secret",
+    "ServerProcess",
     "TakenFlow",
     "Timer",
     "Variable",

@@ -24,6 +24,12 @@ TONES = {
     "claimed": "good",
     "ready": "good",
     "created": "good",
+    "connected": "good",
+    "degraded": "bad",
+    "connecting": "warn",
+    "ok": "good",
+    "warning": "warn",
+    "error": "bad",
 }
 
 

@@ -164,21 +164,34 @@ class Evidence:
         return [Heard(line["id"], line["subject"], int(line["sequence"] or 0)) for line in lines]
 
     def loud_lines(self) -> Iterator[str]:
-        """What the platform's processes logged as an error, or did not log but print."""
+        """What the platform's processes logged as an error, or printed without logging it."""
         for process in self.platform.processes:
-            for line in process.log.read_text(errors="replace").splitlines():
-                if _is_loud(line):
-                    yield f"{process.name}: {line}"
+            for record in _records(process.log.read_text(errors="replace")):
+                if _is_loud(record):
+                    yield f"{process.name}: {record}"
 
     def logged(self, text: str) -> int:
         """In how many lines of all processes the text stands."""
         return sum(process.log.read_text(errors="replace").count(text) for process in self.platform.processes)
 
 
-def _is_loud(line: str) -> bool:
-    if not line.startswith("{"):
-        return line.startswith("Traceback")
+def _records(text: str) -> Iterator[str]:
+    """Lines of JSON, and what stands between them as one."""
+    printed: list[str] = []
+    for line in text.splitlines():
+        if line.startswith("{"):
+            yield " ".join(printed)
+            printed = []
+            yield line
+        else:
+            printed.append(line.strip())
+    yield " ".join(printed)
+
+
+def _is_loud(record: str) -> bool:
+    if not record.startswith("{"):
+        return "Traceback" in record
     try:
-        return json.loads(line).get("level") in LOUD
+        return json.loads(record).get("level") in LOUD
     except ValueError:
         return False

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandError
 
+from processes import servers
 from processes.connections.base import close_all
 from processes.consumers import MAX_FRAME_BYTES
 from processes.sweeper import Sweeper
@@ -71,6 +72,7 @@ def background_work(server: uvicorn.Server) -> Iterator[None]:
     def stop_server() -> None:
         server.should_exit = True
 
+    servers.call_me("serve")
     worker = EmbeddedWorker(settings.WORKER_THREADS, on_death=stop_server)
     sweeper = Sweeper()
     worker.launch()

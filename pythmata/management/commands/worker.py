@@ -9,6 +9,7 @@ from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from processes import servers
 from processes.sweeper import Sweeper, swept
 from pythmata.celery import in_each_process, prefork_worker
 from pythmata.heartbeats import heartbeat_file
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         self.check(tags=[Tags.database], databases=["default"])
         # Children must not inherit an open connection.
         connections.close_all()
+        servers.call_me(f"worker {name}" if name != "worker" else name)
         swept(heartbeat_file(name, "sweeper").touch)
         in_each_process(lambda: Sweeper().start())
         worker = prefork_worker(name, queues, heartbeat_file(name, "worker"))

@@ -1,0 +1,1 @@
+"""The administration's page about the installation itself: services, processes, queues, dead letters."""

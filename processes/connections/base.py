@@ -158,7 +158,9 @@ class Connection(ABC, Generic[Handle]):
             if handle is not None and self._slot.pid == os.getpid() and self._is_alive(handle):
                 return handle
             self.reset()
-            self._move(State.CONNECTING)
+            if not (self.per_thread and self.state is State.CONNECTED):
+                # Otherwise another thread has one that works; this one's is nobody's news.
+                self._move(State.CONNECTING)
             handle = self._open()
             self._slot.handle, self._slot.pid = handle, os.getpid()
             return handle

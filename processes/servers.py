@@ -19,6 +19,7 @@ from processes.models import ServerProcess
 from processes.models.base import new_id
 
 REPORT_SECONDS = 5.0
+NOBODY = uuid.UUID(int=0)
 SILENT = timedelta(seconds=20)
 GONE = timedelta(minutes=10)
 
@@ -28,7 +29,7 @@ class _Self:
     """This process; a fork is another one."""
 
     name: str = "worker"
-    id: uuid.UUID = uuid.UUID(int=0)
+    id: uuid.UUID = NOBODY
     pid: int = 0
     started_at: datetime | None = None
     next_report: float = 0.0

@@ -62,30 +62,57 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         pytest.skip("no Chromium: set CHROMIUM to its path, or install /usr/bin/chromium")
     if not MANIFEST.is_file():
         pytest.skip("the front end is not built: run `make frontend`")
-    folder = tmp_path_factory.mktemp("server")
-    environment = {name: text for name, text in os.environ.items() if name not in SERVICES} | {
-        "VAR_DIR": str(folder),
-        "SECRET_KEY": "only-for-these-tests-" + "0123456789abcdef" * 3,
-        "ADMIN_PASSWORD": PASSWORD,
-        "DEMO": "1",
-        "THROTTLE_ANONYMOUS": "1000/min",
-        "PYTHONUNBUFFERED": "1",
-    }
-    manage = [sys.executable, "manage.py"]
-    subprocess.run(
-        [*manage, "prepare"], cwd=ROOT, env=environment, check=True, capture_output=True, timeout=120
-    )
-    log = folder / "server.log"
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            [*manage, "serve", "--port", "0"], cwd=ROOT, env=environment, stdout=output, stderr=output
-        )
+    running = Running(tmp_path_factory.mktemp("server"))
+    running.prepare()
+    running.start()
     try:
-        demo = (line.split(maxsplit=1) for line in (folder / "demo-users.txt").read_text().splitlines())
-        yield Server(address_in(log, process), {"admin": PASSWORD} | dict(demo))
+        yield running.server()
     finally:
-        process.terminate()
-        process.wait(40)
+        running.stop()
+
+
+class Running:
+    """A server process with a folder of its own; it can be killed and started again at the same address."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._log, self._port = folder, folder / "server.log", "0"
+        self._environment = {name: text for name, text in os.environ.items() if name not in SERVICES} | {
+            "VAR_DIR": str(folder),
+            "SECRET_KEY": "only-for-these-tests-" + "0123456789abcdef" * 3,
+            "ADMIN_PASSWORD": PASSWORD,
+            "DEMO": "1",
+            "THROTTLE_ANONYMOUS": "1000/min",
+            "PYTHONUNBUFFERED": "1",
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def prepare(self) -> None:
+        command = [sys.executable, "manage.py", "prepare"]
+        subprocess.run(command, cwd=ROOT, env=self._environment, check=True, capture_output=True, timeout=120)
+
+    def start(self) -> None:
+        command = [sys.executable, "manage.py", "serve", "--port", self._port]
+        with self._log.open("w") as output:
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, env=self._environment, stdout=output, stderr=output
+            )
+        self.address = address_in(self._log, self._process)
+        self._port = self.address.rpartition(":")[2]
+
+    def server(self) -> Server:
+        demo = (line.split(maxsplit=1) for line in (self._folder / "demo-users.txt").read_text().splitlines())
+        return Server(self.address, {"admin": PASSWORD} | dict(demo))
+
+    def kill(self) -> None:
+        """SIGKILL: it has no time for anything."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait(10)
+
+    def stop(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+            self._process.wait(40)
 
 
 def address_in(log: Path, process: subprocess.Popen[bytes]) -> str:

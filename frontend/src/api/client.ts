@@ -1,5 +1,6 @@
 import { config } from '../config.ts'
 import { ApiError, ConnectionError } from './errors.ts'
+import { reach, reachOf } from './reach.ts'
 import type { Page, ProblemDocument } from './types.ts'
 
 export type Query = Record<string, string | number | boolean | null | undefined>
@@ -41,8 +42,10 @@ async function send(method: string, path: string, options: RequestOptions): Prom
   const url = apiUrl(path, options.query)
   const answer = await fetch(url, requestInit(method, options)).catch((error: unknown) => {
     if (options.signal?.aborted) throw error
+    reach.set('unreachable')
     throw new ConnectionError(error)
   })
+  reach.set(reachOf(answer.status))
   if (!answer.ok) throw new ApiError(await readProblem(answer))
   return answer
 }

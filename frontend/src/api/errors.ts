@@ -33,6 +33,14 @@ export function isStatus(error: unknown, status: number): error is ApiError {
   return error instanceof ApiError && error.status === status
 }
 
+/**
+ * Only a "no" is a refusal. A server that fails, or is away, may have done what was asked,
+ * and what was fetched from it before is still worth showing.
+ */
+export function isRefused(error: unknown): boolean {
+  return error instanceof ApiError && error.status < 500
+}
+
 /** One sentence a person can act on. */
 export function errorText(error: unknown): string {
   if (error instanceof ApiError && error.status === 401) return 'Your session has ended. Sign in again.'

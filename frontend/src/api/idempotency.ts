@@ -1,6 +1,6 @@
 import { useRef } from 'react'
 
-import { ApiError } from './errors.ts'
+import { isRefused } from './errors.ts'
 
 /**
  * A key for one intended act, the same on every try of it.
@@ -11,11 +11,11 @@ export function newIdempotencyKey(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-/** `keyAfter(error of the last try)`: the same key while no answer came; after an answer the next try is another act. */
+/** `keyAfter(error of the last try)`: the same key until the act was refused; then the next try is another act. */
 export function useIdempotencyKey(): (lastError: Error | null) => string {
   const key = useRef('')
   return (lastError) => {
-    if (lastError instanceof ApiError || !key.current) key.current = newIdempotencyKey()
+    if (isRefused(lastError) || !key.current) key.current = newIdempotencyKey()
     return key.current
   }
 }

@@ -1,11 +1,10 @@
 import { QueryClient } from '@tanstack/react-query'
 
-import { ApiError } from './errors.ts'
+import { isRefused } from './errors.ts'
 
 /** A "no" is an answer; only silence is worth another try. */
 function shouldRetry(failures: number, error: Error): boolean {
-  const refused = error instanceof ApiError && error.status < 500
-  return !refused && failures < 2
+  return !isRefused(error) && failures < 2
 }
 
 export function createQueryClient(): QueryClient {

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 
 import { api } from '../api/client.ts'
+import { isRefused } from '../api/errors.ts'
 import type { ElementStatistics, Instance, InstanceHistory } from '../api/types.ts'
 import { useLiveTopic } from '../live/hooks.ts'
 import { Loading } from '../shell/Loading.tsx'
@@ -40,14 +41,14 @@ export function InstanceDiagram({ instance, ...shown }: ShownProps & { instance:
   })
   useLiveTopic(`instance:${instance}`, [['process-instances', instance]])
   const { marks, takenFlows } = useMemo(() => instanceMarks(state.data, history.data), [state.data, history.data])
-  if (state.error) return <ProblemAlert error={state.error} onRetry={() => void state.refetch()} />
+  if (!state.data || isRefused(state.error)) return <ProblemAlert error={state.error} onRetry={() => void state.refetch()} />
   if (!state.data) return <Loading label="Loading the diagram" />
   return <MarkedDefinition definition={state.data.definition.id} marks={marks} takenFlows={takenFlows} {...shown} />
 }
 
 function MarkedDefinition({ definition, ...shown }: Omit<DiagramViewerProps, 'xml'> & { definition: string }) {
   const xml = useDefinitionXml(definition)
-  if (xml.error) return <ProblemAlert error={xml.error} onRetry={() => void xml.refetch()} />
+  if (!xml.data || isRefused(xml.error)) return <ProblemAlert error={xml.error} onRetry={() => void xml.refetch()} />
   if (!xml.data) return <Loading label="Loading the diagram" />
   return <DiagramViewer xml={xml.data} {...shown} />
 }

@@ -98,6 +98,13 @@ describe('the live client', () => {
     expect(changed).not.toHaveBeenCalled()
   })
 
+  it('learns from a heartbeat that time was turned back to a backup', () => {
+    const { changed } = follow(connected(), 'instance:1')
+    FakeSocket.newest.say(heartbeat({ 'instance:1': 4 }))
+    FakeSocket.newest.say(heartbeat({ 'instance:1': 2 }))
+    expect(changed).toHaveBeenCalledTimes(1)
+  })
+
   it('says stale when heartbeats stay away, and opens a new socket when they keep away', () => {
     const client = connected()
     const states: string[] = []

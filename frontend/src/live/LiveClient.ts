@@ -128,7 +128,8 @@ export class LiveClient {
     for (const [topic, version] of Object.entries(versions)) {
       const known = this.versions.get(topic)
       this.versions.set(topic, version)
-      if (known !== undefined && version > known) this.tell(topic)
+      // An older one is news as well: the database was restored from a backup.
+      if (known !== undefined && version !== known) this.tell(topic)
     }
   }
 

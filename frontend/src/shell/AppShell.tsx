@@ -3,6 +3,7 @@ import { Suspense } from 'react'
 import { Outlet, useNavigation } from 'react-router'
 
 import { config } from '../config.ts'
+import { ConnectionBanner } from './ConnectionBanner.tsx'
 import { ErrorBoundary } from './ErrorPage.tsx'
 import { Loading } from './Loading.tsx'
 import { TopBar } from './TopBar.tsx'
@@ -19,6 +20,7 @@ export function AppShell() {
         aria-busy={navigation.state === 'loading'}
         sx={{ flex: 1, minHeight: 0, p: config.embedded ? 0 : { xs: 1.5, md: 2.5 } }}
       >
+        <ConnectionBanner />
         <ErrorBoundary>
           <Suspense fallback={<Loading />}>
             <Outlet />

@@ -8,6 +8,7 @@ import Typography from '@mui/material/Typography'
 import { useState } from 'react'
 import { Link as RouterLink } from 'react-router'
 
+import { isRefused } from '../../api/errors.ts'
 import { newIdempotencyKey } from '../../api/idempotency.ts'
 import type { Task, TaskAction } from '../../api/types.ts'
 import { BackIcon } from '../../shell/icons.tsx'
@@ -75,7 +76,7 @@ export function TaskDetail({ id, backTo, onCompleted }: TaskDetailProps) {
   const act = useTaskAction(id)
   const [tab, setTab] = useState<'work' | 'diagram'>('work')
   if (task.isPending) return <Loading label="Loading the task" />
-  if (task.error) return <ProblemAlert error={task.error} onRetry={() => void task.refetch()} />
+  if (!task.data || isRefused(task.error)) return <ProblemAlert error={task.error} onRetry={() => void task.refetch()} />
   const state = STATES[task.data.status]
   const claim = (action: TaskAction) => act.mutate({ action, idempotencyKey: newIdempotencyKey() })
   return (

@@ -4,7 +4,7 @@ import Button from '@mui/material/Button'
 import Stack from '@mui/material/Stack'
 import { useEffect, useMemo, useRef, useState } from 'react'
 
-import { ApiError } from '../../api/errors.ts'
+import { ApiError, isRefused } from '../../api/errors.ts'
 import { useIdempotencyKey } from '../../api/idempotency.ts'
 import type { Task, TaskForm } from '../../api/types.ts'
 import { FormView, type FormHandle } from '../../forms/FormView.tsx'
@@ -141,7 +141,7 @@ export function TaskWork({ task, onCompleted }: WorkProps) {
     status.current = task.status
   }, [task.status, refetch])
   if (form.isPending) return <Loading label="Loading the form" />
-  if (form.error) return <ProblemAlert error={form.error} onRetry={() => void form.refetch()} />
+  if (!form.data || isRefused(form.error)) return <ProblemAlert error={form.error} onRetry={() => void form.refetch()} />
   const { schema, data } = form.data
   if (!schema) return <PlainWork task={task} form={form.data} onCompleted={onCompleted} />
   return <SchemaWork task={task} form={{ schema, data }} onCompleted={onCompleted} />

@@ -7,6 +7,7 @@ import TableContainer from '@mui/material/TableContainer'
 import TableHead from '@mui/material/TableHead'
 import TableRow from '@mui/material/TableRow'
 
+import { isRefused } from '../../api/errors.ts'
 import type { ActivityRecord, Instance } from '../../api/types.ts'
 import { durationBetween } from '../../format/duration.ts'
 import { EmptyState } from '../../shell/EmptyState.tsx'
@@ -62,7 +63,7 @@ function Row({ activity, instance, now }: { activity: ActivityRecord; instance: 
 export function HistoryTab({ instance, element }: { instance: Instance; element: string | null }) {
   const history = useHistory(instance.id)
   if (history.isPending) return <Loading label="Loading the history" />
-  if (history.error) return <ProblemAlert error={history.error} onRetry={() => void history.refetch()} />
+  if (!history.data || isRefused(history.error)) return <ProblemAlert error={history.error} onRetry={() => void history.refetch()} />
   const now = history.dataUpdatedAt
   const all = history.data.activities
   const shown = element && all.some(({ element_id }) => element_id === element) ? all.filter(({ element_id }) => element_id === element) : all

@@ -6,6 +6,7 @@ import Tabs from '@mui/material/Tabs'
 import { useState } from 'react'
 import { Link as RouterLink, useParams, useSearchParams } from 'react-router'
 
+import { isRefused } from '../../api/errors.ts'
 import type { Instance } from '../../api/types.ts'
 import { InstanceDiagram } from '../../diagram/InstanceDiagram.tsx'
 import { durationBetween } from '../../format/duration.ts'
@@ -72,7 +73,7 @@ export function InstancePage() {
   const [element, setElement] = useState<string | null>(null)
   const query = useInstance(id)
   if (query.isPending) return <Loading label="Loading the instance" />
-  if (query.error) return <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />
+  if (!query.data || isRefused(query.error)) return <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />
   const instance = query.data
   const asked = parameters.get('tab') as TabName
   const tab = asked in TABS ? asked : 'history'

@@ -5,6 +5,7 @@ import TableContainer from '@mui/material/TableContainer'
 import TableHead from '@mui/material/TableHead'
 import TableRow from '@mui/material/TableRow'
 
+import { isRefused } from '../../api/errors.ts'
 import type { Instance } from '../../api/types.ts'
 import { formatValue } from '../../format/values.ts'
 import { EmptyState } from '../../shell/EmptyState.tsx'
@@ -18,7 +19,7 @@ import { useHistory } from './queries.ts'
 export function OperationsTab({ instance }: { instance: Instance }) {
   const history = useHistory(instance.id)
   if (history.isPending) return <Loading label="Loading the operations" />
-  if (history.error) return <ProblemAlert error={history.error} onRetry={() => void history.refetch()} />
+  if (!history.data || isRefused(history.error)) return <ProblemAlert error={history.error} onRetry={() => void history.refetch()} />
   const { operations } = history.data
   if (operations.length === 0) return <EmptyState title="Nobody has intervened" />
   return (

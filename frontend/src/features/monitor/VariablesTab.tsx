@@ -13,6 +13,7 @@ import TableRow from '@mui/material/TableRow'
 import TextField from '@mui/material/TextField'
 import { useState } from 'react'
 
+import { isRefused } from '../../api/errors.ts'
 import type { Instance, Variable } from '../../api/types.ts'
 import { JsonField } from '../../forms/JsonField.tsx'
 import { formatValue, parseValue } from '../../format/values.ts'
@@ -96,7 +97,7 @@ export function VariablesTab({ instance }: { instance: Instance }) {
   const variables = useVariables(instance.id)
   const [edited, setEdited] = useState<Edited | null>(null)
   if (variables.isPending) return <Loading label="Loading variables" />
-  if (variables.error) return <ProblemAlert error={variables.error} onRetry={() => void variables.refetch()} />
+  if (!variables.data || isRefused(variables.error)) return <ProblemAlert error={variables.error} onRetry={() => void variables.refetch()} />
   const isRunning = instance.status === 'active' || instance.status === 'suspended'
   const mayEdit = isRunning && instance.permissions.includes('operate')
   const create = () => setEdited({ name: '', value: '', isNew: true })

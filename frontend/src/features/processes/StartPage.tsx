@@ -7,7 +7,7 @@ import TextField from '@mui/material/TextField'
 import { useRef, useState } from 'react'
 import { Link, useParams } from 'react-router'
 
-import { ApiError } from '../../api/errors.ts'
+import { ApiError, isRefused } from '../../api/errors.ts'
 import { useIdempotencyKey } from '../../api/idempotency.ts'
 import type { Instance, Process } from '../../api/types.ts'
 import { FormView, type FormHandle } from '../../forms/FormView.tsx'
@@ -100,7 +100,7 @@ export function StartPage() {
   const process = useProcess(key)
   const [instance, setInstance] = useState<Instance | null>(null)
   if (process.isPending) return <Loading label="Loading the process" />
-  if (process.error) return <ProblemAlert error={process.error} onRetry={() => void process.refetch()} />
+  if (!process.data || isRefused(process.error)) return <ProblemAlert error={process.error} onRetry={() => void process.refetch()} />
   const { name, latest, permissions } = process.data
   return (
     <>

@@ -113,7 +113,13 @@ VARIABLES: tuple[Variable, ...] = (
             "DATABASE_CONN_MAX_AGE",
             "integer",
             0,
-            "Seconds a connection is kept; 0 under ASGI, 60 for api and workers.",
+            "Seconds a thread keeps its connection; 60 for workers, 0 where there is a pool.",
+        ),
+        (
+            "DATABASE_POOL_SIZE",
+            "integer",
+            0,
+            "Connections to PostgreSQL that the threads of a web or API process share; 0: each has its own.",
         ),
         ("DATABASE_STATEMENT_TIMEOUT_MS", "integer", 10_000, "PostgreSQL ends a statement that runs longer."),
         (

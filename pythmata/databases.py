@@ -8,6 +8,9 @@ import environ
 
 from pythmata.config import TESTING, value
 
+POOL_WAIT_SECONDS = 5.0
+POOL_RECYCLE_SECONDS = 1_800
+
 # Both are needed: WAL lets readers go on during a write, IMMEDIATE queues writers instead of failing them.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
@@ -27,7 +30,22 @@ def database(var_dir: Path) -> dict[str, Any]:
         "CONN_MAX_AGE": value("DATABASE_CONN_MAX_AGE"),
         "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": value("TEST_DATABASE_NAME") or None},
+        **_pool(value("DATABASE_POOL_SIZE")),
     }
+
+
+def _pool(size: int) -> dict[str, Any]:
+    """A request gives its connection back at its end; a connection is tried before it is handed out again."""
+    if not size:
+        return {}
+    options = {
+        "POOL_SIZE": size,
+        "MAX_OVERFLOW": 0,
+        "TIMEOUT": POOL_WAIT_SECONDS,
+        "RECYCLE": POOL_RECYCLE_SECONDS,
+        "PRE_PING": True,
+    }
+    return {"ENGINE": "pythmata.pooled_postgresql", "CONN_MAX_AGE": 0, "POOL_OPTIONS": options}
 
 
 def _sqlite(var_dir: Path, file: Path) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from processes import clock, servers
 from processes.connections import database, rabbitmq, redis
-from processes.connections.base import ConnectionFailed, all_health
+from processes.connections.base import ConnectionFailed, Health, all_health
 from processes.inbound import INBOUND
 from processes.models import Command, Incident, OutboxMessage, ServerProcess, Timer
 from pythmata.celery import DEAD, QUEUES
@@ -24,17 +24,6 @@ from tasks.models import Job
 Label = str | Promise
 LATE_SECONDS, VERY_LATE_SECONDS = 30.0, 60.0
 HINTS = DEAD.name
-
-
-@dataclass(frozen=True)
-class Service:
-    """As the process that answers sees it; ``seconds`` since its state changed."""
-
-    name: str
-    state: str
-    seconds: float
-    failures: int
-    error: str
 
 
 @dataclass(frozen=True)
@@ -70,8 +59,8 @@ class BrokerQueue:
     is_dead: bool
 
 
-def services() -> list[Service]:
-    """Those that are configured, after one small exchange with each."""
+def services() -> list[Health]:
+    """Those that are configured, as this process sees them after one small exchange with each."""
     # In a thread of its own, so that the page does not hang with it.
     database.trouble(database.shared().ping)
     for server in (redis.shared(), rabbitmq.shared()):
@@ -80,7 +69,7 @@ def services() -> list[Service]:
                 server.ping()
         except ConnectionFailed:
             continue  # its state says so
-    return [Service(h.name, str(h.state), h.since, h.failures, h.last_error) for h in all_health()]
+    return all_health()
 
 
 def workers() -> list[Worker]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,13 @@ def sign_in(page: Page, address: str) -> None:
     expect(page.get_by_role("heading", name="Tasks")).to_be_visible()
 
 
+def until(condition: Callable[[], bool], seconds: float = 15.0) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "It did not come to that."
+        time.sleep(0.1)
+
+
 def test_what_was_typed_survives_and_is_done_once(browser: Browser, own: Running) -> None:
     api = own.server().api()
     instance = api.post("process-instances/", {"process": "invoice-approval", "variables": INVOICE})
@@ -68,8 +76,7 @@ def test_what_was_typed_survives_and_is_done_once(browser: Browser, own: Running
     expect(page.get_by_role("button", name="Complete", exact=True)).to_be_hidden()
 
     api = own.server().api()
-    done = api.get(f"tasks/{task['id']}/")
-    assert done["status"] == "completed"
+    until(lambda: api.get(f"tasks/{task['id']}/")["status"] == "completed")
     operations = api.get(f"operations/?instance={instance['id']}&action=complete")["results"]
     assert len(operations) == 1
     page.close()

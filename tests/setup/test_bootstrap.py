@@ -20,7 +20,7 @@ def test_help_names_every_command() -> None:
         [sys.executable, "bootstrap.py", "--help"], cwd=ROOT, capture_output=True, text=True
     )
     assert result.returncode == 0
-    for command in ("up", "test", "lint", "frontend", "stack", "docs", "requirements"):
+    for command in ("up", "test", "lint", "frontend", "stack", "chaos", "docs", "requirements"):
         assert command in result.stdout
 
 
@@ -29,7 +29,7 @@ def test_every_make_target_calls_a_command_that_exists() -> None:
     called = {
         line.split("bootstrap.py ")[1].split()[0] for line in makefile.splitlines() if "@$(PYTHON)" in line
     }
-    assert called == {"up", "test", "lint", "frontend", "stack", "docs", "requirements"}
+    assert called == {"up", "test", "lint", "frontend", "stack", "chaos", "docs", "requirements"}
 
 
 def test_a_taken_port_is_named_with_the_way_out(tmp_path: Path) -> None:

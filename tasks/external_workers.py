@@ -33,14 +33,11 @@ from tasks.variable_conditions import Condition
 MAX_JOBS = 100
 LONGEST_LOCK = timedelta(days=1)
 LONGEST_WAIT = timedelta(seconds=30)
-WAITERS = 8
-"""Requests that may wait for work at once, in each server process; one more gets its answer at once."""
-WAITERS_OF_FEW = 2
-"""The same where a server has a handful of threads for everybody."""
+WAITERS = 2
+"""Threads that may wait for work at once, in each process: a server of threads has a handful for everybody."""
 _PAUSE_SECONDS = 0.2
 _ROUNDS = 10
 _waiters = threading.BoundedSemaphore(WAITERS)
-_waiters_of_few = threading.BoundedSemaphore(WAITERS_OF_FEW)
 
 
 class Unkept(EngineError):
@@ -94,31 +91,32 @@ class LockedJob:
     headers: Mapping[str, str]
 
 
-def fetch_and_lock(
-    *,
-    worker: str,
-    topics: Sequence[Topic],
-    user: User,
-    max_jobs: int = 1,
-    wait: timedelta = timedelta(0),
-    few_threads: bool = False,
-) -> list[LockedJob]:
-    """The most urgent due jobs of the topics in processes that the user may operate; waits if there are none yet.
+@dataclass(frozen=True)
+class Asked:
+    """What a worker asks for, and how many of it at most."""
 
-    ``few_threads`` says that whoever waits keeps one of a handful of threads from everybody else.
+    worker: str
+    topics: Sequence[Topic]
+    user: User
+    max_jobs: int = 1
+
+
+def fetch_and_lock(asked: Asked, wait: timedelta = timedelta(0)) -> list[LockedJob]:
+    """The most urgent due jobs of the topics in processes that the user may operate.
+
+    With ``wait`` this thread waits if there are none yet, unless too many wait already.
     """
     end = time.monotonic() + min(wait, LONGEST_WAIT).total_seconds()
-    waiters = _waiters_of_few if few_threads else _waiters
-    is_waiter = wait > timedelta(0) and waiters.acquire(blocking=False)
+    is_waiter = wait > timedelta(0) and _waiters.acquire(blocking=False)
     try:
         while True:
-            found = _fetch(worker, topics, user, max_jobs)
+            found = _fetch(asked.worker, asked.topics, asked.user, asked.max_jobs)
             if found or not is_waiter or time.monotonic() >= end:
                 return found
             time.sleep(_PAUSE_SECONDS)
     finally:
         if is_waiter:
-            waiters.release()
+            _waiters.release()
 
 
 def _fetch(worker: str, topics: Sequence[Topic], user: User, max_jobs: int) -> list[LockedJob]:

@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.handlers.wsgi import WSGIRequest
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -21,6 +20,7 @@ from processes.rest.declared import anyone_signed_in
 from processes.rest.serializers import MAX_NAME, Body, VariablesField
 from processes.rest.views import Endpoint, well_formed
 from tasks import external_workers, variable_conditions
+from tasks.api.long_polling import Wish, answer_later, is_asynchronous
 from tasks.external_workers import LONGEST_LOCK, LONGEST_WAIT, MAX_JOBS, LockedJob, Topic
 from tasks.models import Job
 from tasks.permissions import visible_jobs
@@ -164,15 +164,24 @@ class FetchView(Endpoint):
     )
     def post(self, request: Request) -> Response:
         body = well_formed(FetchBody, request)
-        locked = external_workers.fetch_and_lock(
+        asked = external_workers.Asked(
             worker=body["worker"],
             topics=[_topic(topic) for topic in body["topics"]],
             user=person(request),
             max_jobs=body["max_jobs"],
-            wait=timedelta(seconds=body["wait_seconds"]),
-            few_threads=isinstance(request._request, WSGIRequest),
         )
-        return Response(LockedJobOut(locked, many=True).data)
+        wait = timedelta(seconds=body["wait_seconds"])
+        is_patient = is_asynchronous(request._request)
+        # A server of threads has a handful of them, and keeps one for this.
+        found = _shown(external_workers.fetch_and_lock(asked, timedelta(0) if is_patient else wait))
+        response = Response(found)
+        if found or not wait or not is_patient:
+            return response
+        return answer_later(response, Wish(wait, lambda: _shown(external_workers.fetch_and_lock(asked))))
+
+
+def _shown(locked: list[LockedJob]) -> Any:
+    return LockedJobOut(locked, many=True).data
 
 
 class ReportView(Endpoint):

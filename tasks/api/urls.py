@@ -27,6 +27,7 @@ from tasks.api.external_workers import (
     UnlockView,
 )
 from tasks.api.jobs import JobListView, JobRetryView, JobView
+from tasks.api.long_polling import patient
 from tasks.api.notifications import (
     NotificationCountView,
     NotificationListView,
@@ -68,7 +69,7 @@ urlpatterns = [
     path("notifications/count/", NotificationCountView.as_view(), name="notification-count"),
     path("notifications/preferences/", PreferencesView.as_view(), name="notification-preferences"),
     path("notifications/read/", NotificationReadView.as_view(), name="notifications-read"),
-    path("external-jobs/fetch/", FetchView.as_view(), name="external-jobs-fetch"),
+    path("external-jobs/fetch/", patient(FetchView.as_view()), name="external-jobs-fetch"),
     path("external-jobs/<uuid:pk>/complete/", CompleteJobView.as_view(), name="external-job-complete"),
     path("external-jobs/<uuid:pk>/fail/", FailJobView.as_view(), name="external-job-fail"),
     path("external-jobs/<uuid:pk>/error/", ThrowErrorView.as_view(), name="external-job-error"),

@@ -17,7 +17,7 @@ from processes import clock, deployment, live_state, runtime, timers, turns, ver
 from processes.live_state import LiveInstance
 from processes.models import Cluster, Command, OperationLog, ProcessInstance
 from tasks import external_workers, restoring, sweeps, user_tasks
-from tasks.external_workers import LockedJob, LostLock, Topic
+from tasks.external_workers import Asked, LockedJob, LostLock, Topic
 from tasks.models import Job, UserTask
 from tests.processes.diagrams import HEAD, MESSAGE
 from tests.reliability.backups import back_up, restore
@@ -62,7 +62,7 @@ def work() -> None:
 
 def fetch(worker: str, boss: User) -> LockedJob:
     topics = [Topic("elsewhere", lock=timedelta(hours=2))]
-    return external_workers.fetch_and_lock(worker=worker, topics=topics, user=boss)[0]
+    return external_workers.fetch_and_lock(Asked(worker, topics, boss))[0]
 
 
 def finish(instance: ProcessInstance, boss: User) -> None:

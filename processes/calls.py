@@ -68,6 +68,7 @@ def _instance(caller: ProcessInstance, called: r.ProcessCalled, at: datetime) ->
         parent=caller,
         parent_activity_key=called.key,
         call_depth=caller.call_depth + 1,
+        traceparent=caller.traceparent,
     )
 
 

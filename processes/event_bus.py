@@ -48,8 +48,12 @@ def cloud_event(
     at: datetime,
     data: EventData,
     sequence: int | None = None,
+    traceparent: str = "",
 ) -> dict[str, Any]:
-    """The CloudEvents 1.0 object; `subject` is the instance or deployment, `sequence` counts the events of it."""
+    """The CloudEvents 1.0 object; `subject` is the instance or deployment, `sequence` counts the events of it.
+
+    `traceparent` is that of the extension for distributed tracing.
+    """
     event: dict[str, Any] = {
         "specversion": "1.0",
         "id": str(event_id),
@@ -60,6 +64,8 @@ def cloud_event(
         "datacontenttype": "application/json",
         "data": msgspec.to_builtins(data),
     }
+    if traceparent:
+        event["traceparent"] = traceparent
     if sequence is not None:
         event |= {"sequence": str(sequence), "sequencetype": "Integer"}
     return event

@@ -17,7 +17,7 @@ from engine.interpreter.commands import CancelInstance
 from engine.interpreter.library import Library
 from engine.interpreter.records import InstanceTerminated
 from engine.interpreter.state import PROCESS_SCOPE, Scope, State
-from processes import limits
+from processes import limits, tracing
 from processes.attempts import MAX_ERROR
 from processes.limits import TooLarge
 from processes.live_state import LiveInstance, LiveToken
@@ -63,6 +63,15 @@ class InstanceTurns:
 
     def run(self, library: Library) -> None:
         """Every command sees what the one before it left; the first that raises ends the series."""
+        with tracing.span("turn", self.instance.traceparent, self._attributes if tracing.is_on() else None):
+            self._run(library)
+
+    @property
+    def _attributes(self) -> tracing.Attributes:
+        kinds = ",".join(command.kind for command in self.commands)
+        return {"instance.id": str(self.instance.pk), "process.key": self.process_key, "commands": kinds}
+
+    def _run(self, library: Library) -> None:
         self._data = self.instance.state or b""
         is_read = False
         for command in self.commands:
@@ -119,6 +128,7 @@ class InstanceTurns:
             business_key=instance.business_key,
             version=self.version,
             at=self.at,
+            traceparent=instance.traceparent,
         )
 
     @cached_property

@@ -25,7 +25,8 @@ AND command.instance_id NOT IN ({_BLOCKED})
 """
 _COMMAND = "command.id, command.instance_id, command.kind, command.payload, command.attempts, command.error"
 _INSTANCE = """
-instance.definition_id, instance.process_id, instance.business_key, instance.status, instance.version, instance.state
+instance.definition_id, instance.process_id, instance.business_key, instance.status, instance.version, instance.state,
+instance.traceparent
 """
 
 
@@ -48,6 +49,7 @@ class TakenInstance(NamedTuple):
     status: str
     version: int
     state: bytes | None
+    traceparent: str
 
 
 Taken = tuple[DueCommand, TakenInstance]
@@ -129,9 +131,16 @@ def _command(row: Sequence[Any]) -> DueCommand:
 
 def _taken(row: Sequence[Any]) -> Taken:
     command = _command(row[:6])
-    definition, process, business_key, status, version, state = row[6:]
+    definition, process, business_key, status, version, state, traceparent = row[6:]
     data = None if state is None else bytes(state)
     instance = TakenInstance(
-        command.instance_id, _as_id(definition), _as_id(process), business_key, status, version, data
+        command.instance_id,
+        _as_id(definition),
+        _as_id(process),
+        business_key,
+        status,
+        version,
+        data,
+        traceparent,
     )
     return command, instance

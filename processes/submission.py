@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from engine.errors import EngineError
 from engine.interpreter import commands as c
 from engine.interpreter.codec import encode_command
-from processes import bulk, clock, limits
+from processes import bulk, clock, limits, tracing
 from processes.models import Command, ProcessInstance
 from processes.secret_variables import sealed_for, sealed_in
 from processes.wakeups import wake_turns
@@ -88,6 +88,7 @@ def submit_once(
     try:
         with transaction.atomic():
             if new is not None:
+                new.traceparent = tracing.origin()
                 new.save(force_insert=True)
             row = Command.objects.create(
                 instance_id=instance_id,

@@ -1,6 +1,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.conf import settings
 
 # The checks register themselves by being imported.
 from pythmata import celery, checks  # noqa: F401
@@ -16,3 +17,5 @@ class PythmataConfig(AppConfig):
     def ready(self) -> None:
         """Pages that need the models of the floors below."""
         import_module("pythmata.system.pages").add_pages()
+        if settings.TRACES_ENDPOINT:
+            import_module("pythmata.tracing").switch_on()

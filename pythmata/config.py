@@ -211,6 +211,12 @@ VARIABLES: tuple[Variable, ...] = (
         ("VAR_DIR", "path", "var", "Folder of the SQLite file and of heartbeats, relative to the project."),
         ("LANGUAGE_CODE", "text", "en", "Language for clients that ask for none: en or de."),
         ("TIME_ZONE", "text", "UTC", "Zone in which pages show times; the API and the database speak UTC."),
+        (
+            "TRACES_ENDPOINT",
+            "text",
+            "",
+            "http://collector:4318 to send OpenTelemetry traces to by OTLP; empty: none are made.",
+        ),
         ("LOG_LEVEL", "text", "INFO", "DEBUG, INFO, WARNING or ERROR."),
         ("LOG_FORMAT", "text", "auto", "json, text, or auto: text with DEBUG, json without."),
         (

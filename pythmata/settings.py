@@ -362,4 +362,8 @@ NOTIFY_BY_EMAIL = value("EMAIL_URL") != default("EMAIL_URL")
 PUBLIC_URL = value("PUBLIC_URL").rstrip("/")
 DIGEST_HOUR = value("DIGEST_HOUR") % 24
 
+TRACES_ENDPOINT = value("TRACES_ENDPOINT")
+if TRACES_ENDPOINT:
+    MIDDLEWARE.insert(0, "pythmata.tracing.TracingMiddleware")
+
 LOGGING = logging_config(level=value("LOG_LEVEL"), form=value("LOG_FORMAT"), debug=DEBUG)

@@ -11,6 +11,7 @@ import time
 import traceback
 import uuid
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,7 +23,7 @@ from django.db.models.functions import Now
 
 from engine.errors import BpmnError, EngineError
 from engine.interpreter.codec import decode_variables
-from processes import metrics, runtime
+from processes import metrics, runtime, tracing
 from processes.models import ProcessInstance
 from processes.secrets.keys import Unreadable
 from processes.secrets.marks import Revealing, UnknownSecret
@@ -75,7 +76,7 @@ def run(job_id: uuid.UUID) -> bool:
         return False
     deadline = float(settings.JOB_DEADLINE_SECONDS)
     begun = time.monotonic()
-    with Heartbeat(lease, deadline):
+    with Heartbeat(lease, deadline), _span(lease.job):
         outcome = _call(lease.job, begun + deadline)
     seconds = time.monotonic() - begun
     metrics.external_seconds.labels(lease.job.topic, type(outcome).__name__.lower()).observe(seconds)
@@ -130,6 +131,17 @@ def give_up(job: Job, message: str) -> None:
     runtime.fail_activity(
         instance_id=job.instance_id, activity_key=job.activity_key, message=message, detail=job.error
     )
+
+
+def _span(job: Job) -> AbstractContextManager[None]:
+    if not tracing.is_on():
+        return nullcontext()
+    told: dict[str, str | int] = {
+        "instance.id": str(job.instance_id),
+        "element.id": job.element_id,
+        "attempt": job.attempts,
+    }
+    return tracing.span(f"job {job.topic}", job.instance.traceparent, told)
 
 
 def _call(job: Job, deadline: float) -> Outcome:

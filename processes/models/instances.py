@@ -61,6 +61,7 @@ class ProcessInstance(models.Model):
     call_depth = models.PositiveSmallIntegerField(
         default=0, db_default=0, help_text=_("calls that it stands inside of")
     )
+    traceparent = models.CharField(max_length=55, blank=True, default="", db_default="", editable=False)
     started_at = models.DateTimeField(_("started at"))
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     started_by = models.ForeignKey(

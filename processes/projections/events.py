@@ -102,5 +102,6 @@ def _row(entry: Entry, counts: Counter[uuid.UUID]) -> tuple[object, ...]:
         at=turn.at,
         data=data,
         sequence=counts[turn.instance_id],
+        traceparent=turn.traceparent,
     )
     return (event_id, turn.instance_id, counts[turn.instance_id], of_type.type, body, turn.at)

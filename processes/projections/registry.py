@@ -23,6 +23,7 @@ class TurnRef:
     business_key: str
     version: int
     at: datetime
+    traceparent: str = ""
 
 
 class Entry(NamedTuple):

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 
+from processes import tracing
 from processes.connections.base import ConnectionFailed
 from processes.connections.rabbitmq import Message, RabbitConnection, RefusedByBroker, Unroutable, shared
 from tasks.connectors.base import ConnectorError, Work, required
@@ -65,8 +66,15 @@ def _message(work: Work) -> Message:
         message_id=work.idempotency_key,
         type=_short(work, "type", str(work.properties.get("type") or "")),
         content_type=content_type or "application/octet-stream",
-        headers={str(name): _header(name, value) for name, value in mapping(work, "headers").items()},
+        headers=_headers(work),
     )
+
+
+def _headers(work: Work) -> dict[str, str | bool]:
+    headers = {str(name): _header(name, value) for name, value in mapping(work, "headers").items()}
+    if traceparent := tracing.traceparent():
+        headers.setdefault("traceparent", traceparent)
+    return headers
 
 
 def _header(name: str, value: object) -> str | bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import httpx2
 
+from processes import tracing
 from tasks.connectors.base import ConnectorError, Work, required
 from tasks.connectors.properties import content, mapping
 
@@ -54,6 +55,7 @@ def prepare(work: Work) -> Prepared:
         # An encoded body could unpack to any size.
         "Accept-Encoding": "identity",
         **({"Content-Type": content_type} if content_type else {}),
+        **({"traceparent": traceparent} if (traceparent := tracing.traceparent()) else {}),
     }
     return Prepared(method, _url(work), headers | _headers(work), body)
 

@@ -157,9 +157,10 @@ class Pace:
     def __init__(self) -> None:
         self.next_look = 0.0
 
+    def is_due(self) -> bool:
+        return time.monotonic() >= self.next_look
+
     def sweep(self) -> None:
-        if time.monotonic() < self.next_look:
-            return
         at = clock.now()
         if not (in_hours(at, settings.HISTORY_CLEANUP_HOURS) and clean_once(at)):
             self.next_look = time.monotonic() + PAUSE_SECONDS

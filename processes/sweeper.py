@@ -27,6 +27,7 @@ from processes import (
     turns,
     wakeups,
 )
+from processes.locks import housekeeping_lock
 from processes.models import BufferedMessage
 from processes.wakeups import wake_turns
 
@@ -34,6 +35,7 @@ logger = logging.getLogger(__name__)
 
 OVERDUE = timedelta(seconds=3)
 LONGEST_PAUSE = 5.0
+HOUSEKEEPING_SECONDS = 60.0
 _sweeps: list[Callable[[], object]] = []
 
 
@@ -91,7 +93,12 @@ def report_this_process() -> None:
 
 @swept
 def clean_history() -> None:
-    history_cleanup.pace.sweep()
+    if not history_cleanup.pace.is_due():
+        return
+    # One at a time, for the sake of the database; two would only pass over each other's rows.
+    with housekeeping_lock("history", seconds=HOUSEKEEPING_SECONDS) as held:
+        if held is not None:
+            history_cleanup.pace.sweep()
 
 
 def sweep_once() -> None:

@@ -60,6 +60,7 @@ GROUPS: Sequence[tuple[Any, str, Sequence[str]]] = (
             "auth.User",
             "auth.Group",
             "processes.Secret",
+            "processes.ApiKey",
             "axes.AccessAttempt",
             "axes.AccessFailureLog",
             "axes.AccessLog",

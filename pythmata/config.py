@@ -104,6 +104,8 @@ VARIABLES: tuple[Variable, ...] = (
         ("LOGIN_COOLOFF_MINUTES", "integer", 15, "Minutes a locked name stays locked."),
         ("JWT_ACCESS_MINUTES", "integer", 10, "Life of an access token."),
         ("JWT_REFRESH_DAYS", "integer", 7, "Life of a refresh token; each use replaces it."),
+        ("API_KEYS_PER_USER", "integer", 20, "Living API keys that one user may have."),
+        ("API_KEY_MAX_DAYS", "integer", 365, "Longest life of an API key in days."),
         ("METRICS_TOKEN", "text", "", "Bearer token of /metrics; without it the page does not exist (404)."),
     ),
     *_section(

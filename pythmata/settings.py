@@ -193,6 +193,7 @@ AXES_VERBOSE = False
 REST_FRAMEWORK = {
     # The first class decides between 401 and 403: with JWT first an anonymous call is answered 401.
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "processes.rest.api_keys.ApiKeyAuthentication",
         "rest_framework_simplejwt.authentication.JWTAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
@@ -325,6 +326,8 @@ ATTACHMENTS_PER_TASK = value("ATTACHMENTS_PER_TASK")
 
 HOST = value("HOST")
 PORT = value("PORT")
+API_KEYS_PER_USER = value("API_KEYS_PER_USER")
+API_KEY_MAX_DAYS = value("API_KEY_MAX_DAYS")
 METRICS_TOKEN = value("METRICS_TOKEN")
 FRONTEND_DIST = BASE_DIR / "frontend" / "dist"
 STATIC_URL = "/static/"

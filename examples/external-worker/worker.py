@@ -1,7 +1,7 @@
 """Charges cards and prints receipts for the process *Card payment*; needs Python 3.11 and nothing else.
 
-PYTHMATA_URL, PYTHMATA_USER and PYTHMATA_PASSWORD say which server and who; without them it is the one that `make up`
-serves, and the demo user that operates the examples.
+PYTHMATA_URL says which server, PYTHMATA_API_KEY (of the scope jobs) or PYTHMATA_USER and PYTHMATA_PASSWORD who; without
+these it is the one that `make up` serves, and the demo user that operates the examples.
 """
 
 from __future__ import annotations
@@ -49,13 +49,16 @@ def demo_password(user: str) -> str:
     raise SystemExit(f"Set PYTHMATA_PASSWORD: {DEMO_USERS} has no password of {user}.")
 
 
-def build() -> Worker:
+def connected() -> Worker:
+    url = os.environ.get("PYTHMATA_URL", "http://127.0.0.1:8000")
+    if key := os.environ.get("PYTHMATA_API_KEY"):
+        return Worker(url, api_key=key)
     user = os.environ.get("PYTHMATA_USER", "operator-demo")
-    worker = Worker(
-        os.environ.get("PYTHMATA_URL", "http://127.0.0.1:8000"),
-        user,
-        os.environ.get("PYTHMATA_PASSWORD") or demo_password(user),
-    )
+    return Worker(url, user, os.environ.get("PYTHMATA_PASSWORD") or demo_password(user))
+
+
+def build() -> Worker:
+    worker = connected()
     worker.topic("charge-card", variables=["orderId", "amount", "card"])(charge_card)
     worker.topic("print-receipt", lock_seconds=5, variables=["receipt"])(print_receipt)
     return worker

@@ -1,6 +1,7 @@
 """The administration's lists and pages, one file per group."""
 
 from processes.admin import (
+    api_keys,
     data_stores,
     decisions,
     definitions,
@@ -17,6 +18,7 @@ from processes.admin import (
 )
 
 __all__ = [
+    "api_keys",
     "data_stores",
     "decisions",
     "definitions",

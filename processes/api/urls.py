@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from processes.api.views import (
+    api_keys,
     data_stores,
     decisions,
     definitions,
@@ -23,6 +24,8 @@ from processes.api.views import processes as processes_
 
 urlpatterns = [
     path("me/", me.MeView.as_view(), name="me"),
+    path("api-keys/", api_keys.ApiKeyListView.as_view(), name="api-keys"),
+    path("api-keys/<uuid:pk>/", api_keys.ApiKeyView.as_view(), name="api-key"),
     path("deployments/", deployments.DeploymentListView.as_view(), name="deployments"),
     path("deployments/<uuid:pk>/", deployments.DeploymentView.as_view(), name="deployment"),
     path("processes/", processes_.ProcessListView.as_view(), name="processes"),

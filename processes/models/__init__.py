@@ -1,5 +1,6 @@
 """The tables of what is deployed and what is running."""
 
+from processes.models.api_keys import ApiKey
 from processes.models.commands import Command
 from processes.models.data_stores import DataStoreEntry, ProcessContext
 from processes.models.decisions import (
@@ -31,6 +32,7 @@ from processes.models.waits import BufferedMessage, EventSubscription, Timer
 
 __all__ = [
     "ActivityInstance",
+    "ApiKey",
     "BufferedMessage",
     "CandidateStarter",
     "Cluster",

@@ -18,19 +18,23 @@ SERVER_ERRORS = 500
 
 
 class Connection:
-    """``url`` is the address of the server, ``username`` and ``password`` those of a user who operates the process.
+    """``url`` is the address of the server; ``api_key``, or ``username`` and ``password``, those of a user who operates
+    the process.
 
     It may be used by several threads; each request has a socket of its own.
     """
 
-    def __init__(self, url: str, username: str, password: str) -> None:
+    def __init__(self, url: str, username: str = "", password: str = "", *, api_key: str = "") -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError(f"{url!r} is no address of a server; write http://… or https://…")
         self._open = HTTPSConnection if parts.scheme == "https" else HTTPConnection
         self._host, self._port, self._prefix = parts.hostname, parts.port, parts.path.rstrip("/")
+        if not api_key and not (username and password):
+            raise ValueError("Give an API key, or a user name and a password.")
         self._credentials = {"username": username, "password": password}
-        self._token = ""
+        self._api_key = api_key
+        self._token = api_key
         self._logging_in = threading.Lock()
 
     def post(self, path: str, body: Mapping[str, Any], wait: float = 0) -> Any:
@@ -42,7 +46,7 @@ class Connection:
         try:
             return self._send(path, body, token, wait)
         except Refused as error:
-            if error.status != UNAUTHORIZED:
+            if error.status != UNAUTHORIZED or self._api_key:
                 raise
         return self._send(path, body, self._log_in(token), wait)
 

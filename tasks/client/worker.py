@@ -47,15 +47,16 @@ class Worker:
     def __init__(
         self,
         url: str,
-        username: str,
-        password: str,
+        username: str = "",
+        password: str = "",
         *,
+        api_key: str = "",
         name: str = "",
         threads: int = 4,
         wait_seconds: float = 5.0,
     ) -> None:
         self.name = name or f"{socket.gethostname()}-{os.getpid()}"
-        self._connection = Connection(url, username, password)
+        self._connection = Connection(url, username, password, api_key=api_key)
         self._threads = threads
         self._wait = wait_seconds
         self._topics: dict[str, _Topic] = {}

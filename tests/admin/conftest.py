@@ -15,6 +15,8 @@ from django.utils.timezone import now
 from pytest_django import Settings
 
 from processes import data_stores, deployment, runtime, turns
+from processes.api_keys import store as api_keys
+from processes.api_keys.scopes import Scope
 from processes.decisions.evaluation import evaluate
 from processes.models import BufferedMessage, Draft, Incident, OutboxMessage, Process, ProcessInstance
 from processes.permissions import grant
@@ -96,6 +98,7 @@ def running(start: Callable[..., ProcessInstance], alice: User) -> Running:
     evaluate(definition=decision, variables={"years": 7}, actor=alice)
     at = now()
     data_stores.write({"prices": {"chair": 90}}, at, order.pk)
+    api_keys.make(alice, "nightly", {Scope.READ}, timedelta(days=1), alice)
     store.keep("payments", "s3cret", description="Of the payment service", actor=alice)
     Draft.objects.create(key="invoice-approval", name="Draft of invoices", xml="<x/>")
     Mail.objects.create(address="bob@example.org", subject="Work", text="Work", created_at=at, due_at=at)

@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from processes.admin.base import list_of, page_of
-from processes.models import DataStoreEntry, Incident, ProcessInstance, Secret
+from processes.models import ApiKey, DataStoreEntry, Incident, ProcessInstance, Secret
 from tasks.models import UserTask
 from tests.admin.conftest import INVOICE, Running
 
@@ -23,7 +23,8 @@ OTHERS = [model for model in admin.site._registry if model not in OURS]
 OF_A_PROCESS = [
     model
     for model in OURS
-    if model.__name__ not in ("BufferedMessage", "DataStoreEntry", "OutboxMessage", "Draft", "Mail", "Secret")
+    if model.__name__
+    not in ("BufferedMessage", "DataStoreEntry", "OutboxMessage", "Draft", "Mail", "Secret", "ApiKey")
     and not model.__name__.startswith("Decision")
 ]
 name = pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
@@ -32,6 +33,7 @@ name = pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
 def test_every_table_of_work_is_there() -> None:
     assert {model.__name__ for model in OURS} == {
         "ActivityInstance",
+        "ApiKey",
         "BufferedMessage",
         "Command",
         "DataStoreEntry",
@@ -76,7 +78,7 @@ def test_search_and_facets(model: type[Model], running: Running, boss: Client) -
 
 @pytest.mark.parametrize(
     "model",
-    [model for model in OURS if model not in (DataStoreEntry, Secret)],
+    [model for model in OURS if model not in (ApiKey, DataStoreEntry, Secret)],
     ids=lambda model: model.__name__,
 )
 def test_nothing_can_be_written(model: type[Model], running: Running, boss: Client) -> None:

@@ -14,6 +14,8 @@ from django.utils.timezone import now
 
 from engine.interpreter.codec import encode_variables
 from processes import data_stores, deployment
+from processes.api_keys import store as api_keys
+from processes.api_keys.scopes import Scope
 from processes.decisions.evaluation import evaluate
 from processes.models import Draft, EventSubscription, Incident, ProcessDefinition, ProcessInstance
 from processes.secrets import store
@@ -70,6 +72,7 @@ def ids(
     return {
         "data-stores": "prices",
         "secrets": "API_TOKEN",
+        "api-keys": str(api_keys.make(bob, "ci", {Scope.READ}, timedelta(days=1), bob)[0].pk),
         "deployments": str(definition.deployment_id),
         "processes": "order",
         "definitions": str(definition.pk),

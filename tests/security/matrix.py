@@ -157,6 +157,10 @@ TABLE = (
     Row("POST", "/api/process-instances/{id}/activate/", OPERATES, {"element_id": "x"}),
     Row("POST", "/api/process-instances/{id}/conditions/", OPERATES, {}),
     Row("GET", "/api/secrets/", EVERYBODY),
+    Row("GET", "/api/api-keys/", EVERYBODY),
+    Row("POST", "/api/api-keys/", "401 201 201 201 201 201 201 201", {"name": "ci", "scopes": ["read"]}),
+    # A key is somebody's own.
+    Row("DELETE", "/api/api-keys/{id}/", "401 404 404 404 404 404 404 204"),
     # Nobody but a superuser has Django's permissions here, whatever the role on a process.
     Row("PUT", "/api/secrets/{name}/", ANOTHERS, {"value": "x"}),
     Row("DELETE", "/api/secrets/{name}/", "401 404 404 404 404 404 404 204"),

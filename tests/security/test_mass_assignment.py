@@ -89,6 +89,7 @@ FIELDS: dict[str, set[str]] = {
     "POST /api/decisions/{key}/evaluate/": {"variables", "version"},
     "PATCH /api/processes/{key}/context/": {"variables"},
     "PUT /api/secrets/{name}/": {"value", "description"},
+    "POST /api/api-keys/": {"name", "scopes", "days"},
     "POST /api/conditions/evaluate/": {"variables", "process"},
     "POST /api/process-instances/{id}/activate/": {"element_id", "variables"},
     "POST /api/process-instances/{id}/conditions/": set(),

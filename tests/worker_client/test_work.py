@@ -163,3 +163,16 @@ def test_a_topic_has_one_function() -> None:
 def test_an_address_is_that_of_a_server(url: str) -> None:
     with pytest.raises(ValueError, match="http://"):
         Worker(url, "admin", "x")
+
+
+def test_a_worker_with_an_api_key_works(server: Server, process: str, run: Run) -> None:
+    made = server.api.post("api-keys/", {"name": "worker", "scopes": ["jobs"], "days": 1})
+    worker = Worker(server.address, api_key=made["key"], wait_seconds=0.2)
+    worker.topic(process)(lambda job: {"done": True})
+    run(worker)
+    assert server.until(server.start(process), "completed") == {"done": True}
+
+
+def test_without_a_key_or_a_password_nobody_can_be_asked() -> None:
+    with pytest.raises(ValueError, match="API key"):
+        Worker("http://127.0.0.1:8000", "somebody")

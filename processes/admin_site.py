@@ -59,6 +59,7 @@ GROUPS: Sequence[tuple[Any, str, Sequence[str]]] = (
         (
             "auth.User",
             "auth.Group",
+            "processes.Tenant",
             "processes.Secret",
             "processes.ApiKey",
             "axes.AccessAttempt",

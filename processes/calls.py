@@ -18,6 +18,7 @@ from engine.interpreter.foreseen import CALLED_PROCESS
 from processes import submission
 from processes.models import ProcessDefinition, ProcessInstance
 from processes.models.base import new_id
+from processes.tenants import nearest
 
 MAX_DEPTH = 100
 """Calls inside calls; one more is an incident, for it would hardly be the last."""
@@ -57,11 +58,12 @@ def _instance(caller: ProcessInstance, called: r.ProcessCalled, at: datetime) ->
     if caller.call_depth >= MAX_DEPTH:
         text = f"{MAX_DEPTH} calls stand inside each other already. Does {called.called_element} call itself?"
         raise NotCalled(text)
-    definition = _definition(caller.definition, called)
+    definition = _definition(caller, called)
     return ProcessInstance(
         id=new_id(),
         definition=definition,
         process_id=definition.process_id,
+        tenant=caller.tenant,
         business_key=(called.business_key or "")[:255],
         started_at=at,
         started_by_id=caller.started_by_id,
@@ -72,10 +74,11 @@ def _instance(caller: ProcessInstance, called: r.ProcessCalled, at: datetime) ->
     )
 
 
-def _definition(caller: ProcessDefinition, called: r.ProcessCalled) -> ProcessDefinition:
+def _definition(caller: ProcessInstance, called: r.ProcessCalled) -> ProcessDefinition:
     """By the binding of the call; raises NotCalled naming what is missing."""
-    versions = ProcessDefinition.objects.filter(process__key=called.called_element).order_by("-version")
-    found = _bound(versions, caller, called).first()
+    versions = ProcessDefinition.objects.filter(process__key=called.called_element)
+    versions = nearest(versions, caller.tenant, "process__tenant").order_by("-version")
+    found = _bound(versions, caller.definition, called).first()
     if found is None:
         which = {"latest": "", "deployment": " in the deployment of its caller"}.get(
             called.binding, f" of the {called.binding.replace('_', ' ')} {called.binding_value!r}"

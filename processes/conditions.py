@@ -11,15 +11,17 @@ from engine.interpreter.codec import decode_variables, encode_variables
 from engine.interpreter.starting import condition_holds
 from processes import catalog, clock
 from processes.models import EventSubscription, Process, ProcessContext
+from processes.tenants import not_hidden
 
 
-def listening(processes: Iterable[Process] | None = None) -> list[EventSubscription]:
-    """The conditional start events of the latest versions, the oldest first."""
+def listening(processes: Iterable[Process] | None, tenant: str) -> list[EventSubscription]:
+    """The conditional start events of the latest versions that count for the tenant, the oldest first."""
     rows = EventSubscription.objects.filter(
         kind=EventSubscription.Kind.CONDITIONAL, definition__isnull=False, definition__is_suspended=False
     )
     if processes is not None:
         rows = rows.filter(definition__process__in=processes)
+    rows = not_hidden(rows, tenant, "definition__process")
     # Several conditions of one start event are looked at together.
     rows = rows.filter(position=0).select_related("definition__process", "definition__resource")
     return list(rows.order_by("id"))
@@ -41,7 +43,7 @@ def change_context(
     empty = {"content": encode_variables({}), "updated_at": clock.now()}
     row = ProcessContext.objects.select_for_update().get_or_create(process=process, defaults=empty)[0]
     values = decode_variables(bytes(row.content)) | dict(variables)
-    held, found = set(row.satisfied), holding(listening([process]), values)
+    held, found = set(row.satisfied), holding(listening([process], process.tenant), values)
     row.content = encode_variables(values)
     row.satisfied = sorted(subscription.element_id for subscription in found)
     row.updated_at = clock.now()

@@ -23,7 +23,11 @@ class MessageStart:
 
 
 def message_start(
-    subscription: EventSubscription, given: str | None, payload: Mapping[str, object], at: datetime
+    subscription: EventSubscription,
+    given: str | None,
+    payload: Mapping[str, object],
+    at: datetime,
+    tenant: str,
 ) -> MessageStart:
     """Until the end of the transaction nobody else begins the same conversation. ``given`` is the message's own key."""
     definition = subscription.definition
@@ -32,9 +36,10 @@ def message_start(
     key = conversation_key(model, subscription.element_id, subscription.position, given, payload, at)
     if key is None:
         return MessageStart(subscription, definition, None, True)
-    advisory.lock_until_commit([f"conversation {definition.process_id} {key}"])
+    advisory.lock_until_commit([f"conversation {definition.process_id} {tenant} {key}"])
     running = ProcessInstance.objects.filter(
         process=definition.process_id,
+        tenant=tenant,
         correlation_key=key,
         status__in=(ProcessInstance.Status.ACTIVE, ProcessInstance.Status.SUSPENDED),
     )

@@ -25,6 +25,7 @@ from processes.conversations import MessageStart, message_start
 from processes.models import BufferedMessage, EventSubscription, ProcessDefinition, ProcessInstance
 from processes.models.base import new_id
 from processes.secret_variables import decode_closed, encode_closed, sealed_in
+from processes.tenants import SHARED, not_hidden
 
 PUBLISHED_TTL = timedelta(hours=1)
 """How long a message that a process throws waits for its receiver."""
@@ -41,6 +42,7 @@ class Message:
     instance_id: uuid.UUID | None = None
     message_id: str | None = None
     variables_match: dict[str, Any] | None = None
+    tenant: str = SHARED
 
 
 @dataclass(frozen=True)
@@ -66,12 +68,14 @@ def new_instance(
     started_by: User | None = None,
     position: int = 0,
     correlation_key: str | None = None,
+    tenant: str = SHARED,
 ) -> tuple[ProcessInstance, c.StartProcess]:
     """The row, not saved yet, and the command that begins it."""
     instance = ProcessInstance(
         id=new_id(),
         definition=definition,
         process_id=definition.process_id,
+        tenant=definition.process.tenant or tenant,
         business_key=business_key or "",
         started_at=at,
         started_by=started_by,
@@ -140,14 +144,16 @@ def _unheard(message: Message, starts: Sequence[MessageStart]) -> str:
 
 def _starts(message: Message, at: datetime) -> list[MessageStart]:
     """The start events of its name."""
-    rows = _start_events(Kind.MESSAGE, message.name)
-    return [message_start(row, message.correlation_key, message.variables, at) for row in rows]
+    rows = _start_events(Kind.MESSAGE, message.name, message.tenant)
+    return [
+        message_start(row, message.correlation_key, message.variables, at, message.tenant) for row in rows
+    ]
 
 
 def _receivers(message: Message) -> QuerySet[EventSubscription]:
     """Open subscriptions of running instances that the message fits, the oldest first."""
     rows = EventSubscription.objects.filter(
-        kind=Kind.MESSAGE, name=message.name, instance__isnull=False, taken_at__isnull=True
+        kind=Kind.MESSAGE, name=message.name, instance__tenant=message.tenant, taken_at__isnull=True
     )
     if message.instance_id is not None:
         rows = rows.filter(instance=message.instance_id)
@@ -180,8 +186,9 @@ def _carries_key(message: Message, rows: QuerySet[EventSubscription]) -> Q:
     return found
 
 
-def _start_events(kind: str, name: str) -> QuerySet[EventSubscription]:
+def _start_events(kind: str, name: str, tenant: str) -> QuerySet[EventSubscription]:
     rows = EventSubscription.objects.filter(kind=kind, name=name, definition__is_suspended=False)
+    rows = not_hidden(rows, tenant, "definition__process")
     return rows.select_related("definition__process", "definition__resource").order_by("id")
 
 
@@ -205,6 +212,7 @@ def _start(start: MessageStart, message: Message, at: datetime, started_by: User
         started_by=started_by,
         position=start.subscription.position,
         correlation_key=start.key,
+        tenant=message.tenant,
     )
 
 
@@ -218,6 +226,7 @@ def start_at(
     started_by: User | None = None,
     position: int = 0,
     correlation_key: str | None = None,
+    tenant: str = SHARED,
 ) -> uuid.UUID:
     """A new instance by an event; its id."""
     instance, command = new_instance(
@@ -229,6 +238,7 @@ def start_at(
         started_by=started_by,
         position=position,
         correlation_key=correlation_key,
+        tenant=tenant,
     )
     submission.submit(instance_id=instance.pk, command=command, new=instance)
     return instance.pk
@@ -238,7 +248,7 @@ def _delivered_before(message: Message, at: datetime) -> Delivery | None:
     """A message that comes twice is delivered once, as long as its id is remembered."""
     if message.message_id is None:
         return None
-    row = BufferedMessage.objects.filter(message_id=message.message_id).first()
+    row = BufferedMessage.objects.filter(message_id=message.message_id, tenant=message.tenant).first()
     if row is None:
         return None
     if row.expires_at <= at:
@@ -253,6 +263,7 @@ def _remember(message: Message, delivery: Delivery | None, at: datetime, ttl: ti
         return
     BufferedMessage.objects.create(
         name=message.name,
+        tenant=message.tenant,
         correlation_key=message.correlation_key,
         business_key=message.business_key,
         message_id=message.message_id,
@@ -264,13 +275,18 @@ def _remember(message: Message, delivery: Delivery | None, at: datetime, ttl: ti
     )
 
 
-def is_new_signal(name: str, message_id: str, at: datetime) -> bool:
+def is_new_signal(name: str, message_id: str, at: datetime, tenant: str) -> bool:
     """Whether no signal with this id has come within the last day; from now on one has."""
-    BufferedMessage.objects.filter(message_id=message_id, expires_at__lte=at).delete()
+    BufferedMessage.objects.filter(message_id=message_id, tenant=tenant, expires_at__lte=at).delete()
     try:
         with transaction.atomic():
             BufferedMessage.objects.create(
-                name=name, message_id=message_id, payload=b"", expires_at=at + REMEMBERED, result="signal"
+                name=name,
+                tenant=tenant,
+                message_id=message_id,
+                payload=b"",
+                expires_at=at + REMEMBERED,
+                result="signal",
             )
     except IntegrityError:
         return False
@@ -282,22 +298,27 @@ REMEMBERED = timedelta(days=1)
 
 
 def broadcast(
-    name: str, variables: dict[str, Any], at: datetime, thrown_in: uuid.UUID | None = None
+    name: str,
+    variables: dict[str, Any],
+    at: datetime,
+    *,
+    tenant: str,
+    thrown_in: uuid.UUID | None = None,
 ) -> SignalDelivery:
-    """Every instance that listens gets the signal once; every start event that listens starts an instance.
+    """Every instance of the tenant that listens gets the signal once; every start event that listens starts one.
 
     The instance that has thrown it has it already.
     """
-    listening = EventSubscription.objects.filter(kind=Kind.SIGNAL, name=name, instance__isnull=False)
+    listening = EventSubscription.objects.filter(kind=Kind.SIGNAL, name=name, instance__tenant=tenant)
     if thrown_in is not None:
         listening = listening.exclude(instance=thrown_in)
     instances = sorted(set(listening.values_list("instance", flat=True)))
     command = c.DeliverSignal(name=name, variables=variables)
     submission.submit_many([(instance, command) for instance in instances if instance], at)
-    starts = list(_start_events(Kind.SIGNAL, name))
+    starts = list(_start_events(Kind.SIGNAL, name, tenant))
     for start in starts:
         assert start.definition is not None
-        start_at(start.definition, start.element_id, variables, at, position=start.position)
+        start_at(start.definition, start.element_id, variables, at, position=start.position, tenant=tenant)
     return SignalDelivery(len(instances) + len(starts))
 
 
@@ -323,7 +344,9 @@ def take_buffered(opened: Mapping[tuple[uuid.UUID, int], str], at: datetime) -> 
 def _buffered_for(subscription: EventSubscription, at: datetime) -> BufferedMessage | None:
     assert subscription.instance is not None
     business_key = subscription.instance.business_key
-    rows = BufferedMessage.objects.filter(name=subscription.name, result="", expires_at__gt=at)
+    rows = BufferedMessage.objects.filter(
+        name=subscription.name, tenant=subscription.instance.tenant, result="", expires_at__gt=at
+    )
     rows = rows.filter(Q(business_key__isnull=True) | Q(business_key=business_key))
     keys = Q(correlation_key__isnull=True)
     if subscription.correlation_key is not None:
@@ -370,7 +393,7 @@ def _start_by(row: BufferedMessage, at: datetime) -> None:
     if row.variables_match:
         return
     variables = decode_closed(bytes(row.payload))
-    message = Message(row.name, variables, row.correlation_key, row.business_key)
+    message = Message(row.name, variables, row.correlation_key, row.business_key, tenant=row.tenant)
     free = [start for start in _starts(message, at) if start.is_free]
     if free:
         instance = _start(free[0], message, at, None)

@@ -41,6 +41,7 @@ from processes.package import (
     problems_of,
     read_package,
 )
+from processes.tenants import SHARED, demand_known
 
 __all__ = ["Deployed", "DeploymentRefused", "FileProblem", "deploy", "problems_of"]
 
@@ -67,15 +68,17 @@ def deploy(
     files: Mapping[str, bytes],
     name: str = "",
     note: str = "",
+    tenant: str = SHARED,
     actor: User | None = None,
     authorize: Authorize | None = None,
 ) -> Deployed:
-    """All files, or none: raises DeploymentRefused with the problems of all of them.
+    """All files, or none: raises DeploymentRefused with the problems of all of them, TenantRefused for no tenant.
 
     ``authorize`` is called with what was read, before anything is written, and raises if the actor may not.
     Deployments are saved one at a time: what is the latest version is decided by it.
     """
-    package = read_package(files)
+    demand_known(tenant)
+    package = read_package(files, tenant)
     if authorize is not None:
         authorize(package)
     with transaction.atomic():
@@ -84,9 +87,10 @@ def deploy(
 
 
 def _save(package: Package, name: str, note: str, actor: User | None) -> Deployed:
-    changed_models = [model for model in package.models if not _is_deployed(model)]
-    changed_forms = [form for form in package.forms if not _form_is_deployed(form)]
-    changed_decisions = saving.changed(package.decisions)
+    tenant = package.tenant
+    changed_models = [model for model in package.models if not _is_deployed(model, tenant)]
+    changed_forms = [form for form in package.forms if not _form_is_deployed(form, tenant)]
+    changed_decisions = saving.changed(package.decisions, tenant)
     result = Deployed(None, problems=package.problems)
     kept = {model.name for model in changed_models}
     for model in package.models:
@@ -101,7 +105,7 @@ def _save(package: Package, name: str, note: str, actor: User | None) -> Deploye
     ]
     if not (changed_models or changed_forms or changed_decisions):
         return result
-    result.deployment = Deployment.objects.create(name=name[:255], note=note, created_by=actor)
+    result.deployment = Deployment.objects.create(name=name[:255], note=note, tenant=tenant, created_by=actor)
     for form in changed_forms:
         result.forms.append(_save_form(result.deployment, form))
     resources = [(file, _save_resource(result.deployment, file)) for file in changed_decisions]
@@ -113,7 +117,7 @@ def _save(package: Package, name: str, note: str, actor: User | None) -> Deploye
         detail["decisions"] = list(map(str, result.decisions))
     audit.log(actor, "deploy", object_type="deployment", object_id=result.deployment.pk, detail=detail)
     _announce(result)
-    transaction.on_commit(lambda: push.topic_changed("processes"), robust=True)
+    transaction.on_commit(lambda: push.topic_changed(push.of_tenant("processes", tenant)), robust=True)
     return result
 
 
@@ -130,32 +134,41 @@ def _announce(result: Deployed) -> None:
         forms=[form.key for form in result.forms],
     )
     subject = str(result.deployment.pk)
-    body = event_bus.cloud_event(event_id=event_id, subject=subject, at=at, data=data)
+    body = event_bus.cloud_event(
+        event_id=event_id, subject=subject, at=at, data=data, tenant=result.deployment.tenant
+    )
     OutboxMessage.objects.create(event_id=event_id, topic=data.type, body=body, created_at=at)
 
 
-def _is_deployed(model: ModelFile) -> bool:
+def _is_deployed(model: ModelFile, tenant: str) -> bool:
     """Whether every process of the file has this very file as its latest version."""
     return all(
-        _latest_checksum(process.id) == model.checksum for process in model.definitions.executable_processes
+        _latest_checksum(process.id, tenant) == model.checksum
+        for process in model.definitions.executable_processes
     )
 
 
-def _latest_checksum(key: str) -> str | None:
-    rows = ProcessDefinition.objects.filter(process__key=key).order_by("-version")
+def _latest_checksum(key: str, tenant: str) -> str | None:
+    rows = ProcessDefinition.objects.filter(process__key=key, process__tenant=tenant).order_by("-version")
     return rows.values_list("resource__checksum", flat=True).first()
 
 
-def _form_is_deployed(form: FormFile) -> bool:
-    rows = FormDefinition.objects.filter(key=form.key).order_by("-version")
+def _form_is_deployed(form: FormFile, tenant: str) -> bool:
+    rows = FormDefinition.objects.filter(key=form.key, tenant=tenant).order_by("-version")
     return rows.values_list("checksum", flat=True).first() == form.checksum
 
 
 def _save_form(deployment: Deployment, form: FormFile) -> FormDefinition:
     _save_resource(deployment, form)
-    last = FormDefinition.objects.filter(key=form.key).aggregate(last=Max("version"))["last"] or 0
+    versions = FormDefinition.objects.filter(key=form.key, tenant=deployment.tenant)
+    last = versions.aggregate(last=Max("version"))["last"] or 0
     return FormDefinition.objects.create(
-        key=form.key, version=last + 1, deployment=deployment, schema=form.schema, checksum=form.checksum
+        key=form.key,
+        tenant=deployment.tenant,
+        version=last + 1,
+        deployment=deployment,
+        schema=form.schema,
+        checksum=form.checksum,
     )
 
 
@@ -180,7 +193,7 @@ def _save_process(
     element: ProcessElement,
     actor: User | None,
 ) -> ProcessDefinition:
-    process = _process(element, actor)
+    process = _process(element, deployment.tenant, actor)
     last = process.definitions.aggregate(last=Max("version"))["last"] or 0
     definition = ProcessDefinition.objects.create(
         process=process,
@@ -198,9 +211,11 @@ def _save_process(
     return definition
 
 
-def _process(element: ProcessElement, actor: User | None) -> Process:
+def _process(element: ProcessElement, tenant: str, actor: User | None) -> Process:
     """Who deploys a new key administers it."""
-    process, is_new = Process.objects.get_or_create(key=element.id, defaults={"name": element.name[:1000]})
+    process, is_new = Process.objects.get_or_create(
+        key=element.id, tenant=tenant, defaults={"name": element.name[:1000]}
+    )
     if is_new and actor is not None:
         permissions.grant("administrator", actor, process)
     elif process.name != element.name[:1000]:

@@ -49,10 +49,11 @@ def cloud_event(
     data: EventData,
     sequence: int | None = None,
     traceparent: str = "",
+    tenant: str = "",
 ) -> dict[str, Any]:
     """The CloudEvents 1.0 object; `subject` is the instance or deployment, `sequence` counts the events of it.
 
-    `traceparent` is that of the extension for distributed tracing.
+    `traceparent` is that of the extension for distributed tracing; `tenant` whose it is, if it is anybody's.
     """
     event: dict[str, Any] = {
         "specversion": "1.0",
@@ -66,6 +67,8 @@ def cloud_event(
     }
     if traceparent:
         event["traceparent"] = traceparent
+    if tenant:
+        event["tenant"] = tenant
     if sequence is not None:
         event |= {"sequence": str(sequence), "sequencetype": "Integer"}
     return event

@@ -23,8 +23,20 @@ class Parameters(filters.FilterSet):  # type: ignore[misc]
     """The query parameters of one list; what is declared here is all that can be asked."""
 
 
+class SharedFilter(filters.BooleanFilter):  # type: ignore[misc]
+    """By whether the row belongs to no tenant."""
+
+    def filter(self, rows: QuerySet[Any], value: bool | None) -> QuerySet[Any]:
+        if value is None:
+            return rows
+        shared = Q((self.field_name, ""))
+        return rows.filter(shared if value else ~shared)
+
+
 class DefinitionFilter(Parameters):
     process = filters.CharFilter(field_name="process__key", label="Key of the process.")
+    tenant = filters.CharFilter(field_name="process__tenant", label="Key of the tenant.")
+    shared = SharedFilter(field_name="process__tenant", label="Those that all tenants share, or the others.")
 
     class Meta:
         model = ProcessDefinition
@@ -33,6 +45,8 @@ class DefinitionFilter(Parameters):
 
 class DeploymentFilter(Parameters):
     name = filters.CharFilter(lookup_expr="icontains", label="Part of the name.")
+    tenant = filters.CharFilter(label="Key of the tenant.")
+    shared = SharedFilter(field_name="tenant", label="Those that all tenants share, or the others.")
 
     class Meta:
         model = Deployment
@@ -68,6 +82,8 @@ class IncidentFilter(Parameters):
     instance = filters.UUIDFilter(field_name="instance", label="Instance.")
     process = filters.CharFilter(field_name="instance__process__key", label="Key of the process.")
     status = filters.ChoiceFilter(choices=Incident.Status.choices)
+    tenant = filters.CharFilter(field_name="instance__tenant", label="Key of the tenant.")
+    shared = SharedFilter(field_name="instance__tenant", label="Those that all tenants share, or the others.")
 
     class Meta:
         model = Incident

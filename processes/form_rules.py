@@ -20,6 +20,7 @@ from engine.bpmn.model.extension import Form
 from processes.catalog import definitions_of
 from processes.embedded_forms import PREFIX, embedded_form, is_shown_elsewhere
 from processes.models import FormDefinition, ProcessDefinition
+from processes.tenants import SHARED, nearest
 
 
 class InvalidSubmission(Exception):
@@ -92,14 +93,16 @@ def problems(schema: object) -> list[str]:
 
 
 def form_of(
-    key: str, definition: ProcessDefinition, binding: str = "latest", version: str = ""
+    key: str, definition: ProcessDefinition, binding: str = "latest", version: str = "", tenant: str = SHARED
 ) -> FormDefinition:
     """The form of that key which the model's binding means; raises FormMissing.
 
     ``latest`` is the newest one; ``deployment`` the one that was newest when the definition was deployed, which is
-    the one deployed with it if there was one; a version is a number, or the ``versionTag`` in the form.
+    the one deployed with it if there was one; a version is a number, or the ``versionTag`` in the form. ``tenant`` is
+    that of the instance, whose own form of the key goes before the shared one.
     """
-    forms = FormDefinition.objects.filter(key=key).order_by("-version")
+    forms = nearest(FormDefinition.objects.filter(key=key), definition.process.tenant or tenant)
+    forms = forms.order_by("-version")
     if binding == "latest":
         form, how = forms.first(), "is not deployed"
     elif binding == "deployment":
@@ -119,7 +122,9 @@ def _of_version(forms: QuerySet[FormDefinition], version: str) -> FormDefinition
     return next((form for form in forms if version and form.schema.get("versionTag") == version), None)
 
 
-def schema_of(definition: ProcessDefinition, element_id: str, form_key: str) -> Mapping[str, Any] | None:
+def schema_of(
+    definition: ProcessDefinition, element_id: str, form_key: str, tenant: str = SHARED
+) -> Mapping[str, Any] | None:
     """The form that an element of the definition shows; None if it has none. Raises FormMissing.
 
     ``form_key`` is the key as the engine evaluated it; without one the form is made of the fields in the model. A form
@@ -136,22 +141,27 @@ def schema_of(definition: ProcessDefinition, element_id: str, form_key: str) -> 
             raise FormMissing(form_key, "is not in the model")
         return embedded
     binding, version = (form.binding, _text(form.version)) if form else ("latest", "")
-    schema: Mapping[str, Any] = form_of(form_key, definition, binding, version).schema
+    schema: Mapping[str, Any] = form_of(form_key, definition, binding, version, tenant).schema
     return schema
 
 
-def start_schema(definition: ProcessDefinition, start_event: str | None = None) -> Mapping[str, Any] | None:
+def start_schema(
+    definition: ProcessDefinition, start_event: str | None = None, tenant: str = SHARED
+) -> Mapping[str, Any] | None:
     """The form of the start event named, else of the one that nothing in particular starts. Raises FormMissing."""
     element_id = start_event or _plain_start(definition.pk)
     form = _forms_in(definition.pk).get(element_id)
-    return schema_of(definition, element_id, _text(form.form_key) if form else "")
+    return schema_of(definition, element_id, _text(form.form_key) if form else "", tenant)
 
 
 def check_start(
-    definition: ProcessDefinition, submitted: Mapping[str, Any], start_event: str | None = None
+    definition: ProcessDefinition,
+    submitted: Mapping[str, Any],
+    start_event: str | None = None,
+    tenant: str = SHARED,
 ) -> dict[str, Any]:
     """The variables with which to start: through the start form if there is one, else as they are."""
-    schema = start_schema(definition, start_event)
+    schema = start_schema(definition, start_event, tenant)
     return dict(submitted) if schema is None else _rules[0].check(schema, submitted, {}, {})
 
 

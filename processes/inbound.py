@@ -21,6 +21,7 @@ import msgspec
 from engine.errors import EngineError
 from processes import metrics, runtime
 from processes.connections.rabbitmq import Message, Rejected, Topology
+from processes.models.tenants import MAX_TENANT_KEY
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +29,7 @@ INBOUND = Topology(exchange="pythmata.inbound", queue="pythmata.inbound")
 MAX_BYTES = 1024 * 1024
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
+TenantKey = Annotated[str, msgspec.Meta(max_length=MAX_TENANT_KEY)]
 Deliver = Callable[..., object]
 
 
@@ -41,6 +43,7 @@ class MessageBody(msgspec.Struct, forbid_unknown_fields=True):
     instance: UUID | None = None
     variables_match: dict[str, Any] | None = None
     ttl: Annotated[float, msgspec.Meta(ge=0, le=31_536_000)] | None = None
+    tenant: TenantKey = ""
 
 
 class SignalBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -48,6 +51,7 @@ class SignalBody(msgspec.Struct, forbid_unknown_fields=True):
 
     signal: Name
     variables: dict[str, Any] = {}
+    tenant: TenantKey = ""
 
 
 class StartBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -57,6 +61,7 @@ class StartBody(msgspec.Struct, forbid_unknown_fields=True):
     variables: dict[str, Any] = {}
     business_key: Annotated[str, msgspec.Meta(max_length=255)] = ""
     start_event: Name | None = None
+    tenant: TenantKey = ""
 
 
 Body = MessageBody | SignalBody | StartBody
@@ -84,7 +89,7 @@ class Doors:
 
     def give(self, body: Body, message_id: str) -> None:
         if isinstance(body, SignalBody):
-            self.signal(name=body.signal, variables=body.variables, message_id=message_id)
+            self.signal(name=body.signal, variables=body.variables, message_id=message_id, tenant=body.tenant)
         elif isinstance(body, StartBody):
             self.start(
                 process_key=body.process,
@@ -92,6 +97,7 @@ class Doors:
                 business_key=body.business_key,
                 start_event=body.start_event,
                 idempotency_key=message_id,
+                tenant=body.tenant,
             )
         else:
             self.message(
@@ -103,6 +109,7 @@ class Doors:
                 message_id=message_id,
                 variables_match=body.variables_match,
                 ttl=None if body.ttl is None else timedelta(seconds=body.ttl),
+                tenant=body.tenant,
             )
 
 

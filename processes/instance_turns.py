@@ -17,7 +17,7 @@ from engine.interpreter.commands import CancelInstance
 from engine.interpreter.library import Library
 from engine.interpreter.records import InstanceTerminated
 from engine.interpreter.state import PROCESS_SCOPE, Scope, State
-from processes import limits, tracing
+from processes import limits, tenants, tracing
 from processes.attempts import MAX_ERROR
 from processes.limits import TooLarge
 from processes.live_state import LiveInstance, LiveToken
@@ -63,7 +63,11 @@ class InstanceTurns:
 
     def run(self, library: Library) -> None:
         """Every command sees what the one before it left; the first that raises ends the series."""
-        with tracing.span("turn", self.instance.traceparent, self._attributes if tracing.is_on() else None):
+        attributes = self._attributes if tracing.is_on() else None
+        with (
+            tracing.span("turn", self.instance.traceparent, attributes),
+            tenants.acting_for(self.instance.tenant),
+        ):
             self._run(library)
 
     @property
@@ -129,6 +133,7 @@ class InstanceTurns:
             version=self.version,
             at=self.at,
             traceparent=instance.traceparent,
+            tenant=instance.tenant,
         )
 
     @cached_property
@@ -146,7 +151,9 @@ class InstanceTurns:
         state, instance = self.state, self.instance
         status = state.status if state is not None else instance.status
         version = self.version if self.has_changed else instance.version
-        changed = InstanceChanged(instance.pk, instance.definition_id, self.process_key, version, status)
+        changed = InstanceChanged(
+            instance.pk, instance.definition_id, instance.process_id, version, status, instance.tenant
+        )
         if state is None or not self.has_changed:
             return LiveView(changed, None)
         tokens = [LiveToken(e.element_id, e.key, e.status.value) for e in state.elements.values()]

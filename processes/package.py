@@ -28,6 +28,7 @@ from processes.decisions.files import DecisionFile, problems_of_decisions, read_
 from processes.embedded_forms import embedded_form_problems
 from processes.known_work import known_work
 from processes.scripts import validate_script
+from processes.tenants import SHARED
 from processes.unknown_references import unknown_references
 
 
@@ -88,6 +89,7 @@ class Package:
     forms: list[FormFile] = field(default_factory=list)
     decisions: list[DecisionFile] = field(default_factory=list)
     problems: list[FileProblem] = field(default_factory=list)
+    tenant: str = SHARED
 
     @property
     def process_keys(self) -> set[str]:
@@ -105,9 +107,9 @@ class Package:
         )
 
 
-def read_package(files: Mapping[str, bytes]) -> Package:
-    """Raises DeploymentRefused with the problems of all files."""
-    package = Package()
+def read_package(files: Mapping[str, bytes], tenant: str = SHARED) -> Package:
+    """What is to be deployed for the tenant. Raises DeploymentRefused with the problems of all files."""
+    package = Package(tenant=tenant)
     try:
         unpacked = unpack(files)
     except ReadError as error:
@@ -125,9 +127,9 @@ def read_package(files: Mapping[str, bytes]) -> Package:
     return package
 
 
-def problems_of(xml: bytes, name: str = "") -> list[FileProblem]:
-    """Everything wrong with one BPMN or DMN file, as at its deployment."""
-    package = Package()
+def problems_of(xml: bytes, name: str = "", tenant: str = SHARED) -> list[FileProblem]:
+    """Everything wrong with one BPMN or DMN file, as at its deployment for the tenant."""
+    package = Package(tenant=tenant)
     if _is_dmn(xml):
         _read_decisions(package, name, xml)
     else:
@@ -144,7 +146,8 @@ def _is_dmn(xml: bytes) -> bool:
 
 
 def _decision_problems(package: Package) -> list[FileProblem]:
-    return [_of_problem(file.name, problem) for file, problem in problems_of_decisions(package.decisions)]
+    found = problems_of_decisions(package.decisions, package.tenant)
+    return [_of_problem(file.name, problem) for file, problem in found]
 
 
 def _read_model(package: Package, name: str, content: bytes) -> None:
@@ -182,6 +185,7 @@ def _unknown_references(package: Package) -> list[FileProblem]:
         decisions=package.decision_keys,
         processes=package.process_keys,
         forms={form.key for form in package.forms},
+        tenant=package.tenant,
     )
     return [_of_problem(name, problem) for name, problem in found]
 

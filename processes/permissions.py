@@ -1,7 +1,8 @@
 """Who may do what with which process; with the admin pages the only door to guardian.
 
 A permission is granted on a process (to a user or a group, or for all processes by Django's own permissions)
-and counts for all its versions, instances and tasks. Whoever holds none sees nothing of the process.
+and counts for all its versions, instances and tasks. Whoever holds none sees nothing of the process. Whatever belongs
+to a tenant is out of reach for all but its members.
 """
 
 from __future__ import annotations
@@ -14,19 +15,22 @@ from typing import Any
 from django.contrib.auth import get_permission_codename
 from django.contrib.auth.models import AnonymousUser, Group, User
 from django.db import transaction
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from guardian.shortcuts import assign_perm, get_objects_for_user, remove_perm
 
 from processes.models import (
     CandidateStarter,
+    Draft,
     OperationLog,
     Process,
     ProcessDefinition,
     ProcessGroupObjectPermission,
     ProcessInstance,
     ProcessUserObjectPermission,
+    Tenant,
 )
+from processes.tenants import SHARED, in_reach, tenants_of, works_in_all
 
 Person = User | AnonymousUser
 DefinitionIds = Callable[[Person], QuerySet[Any]]
@@ -79,14 +83,15 @@ def may(user: Person, action: str, process: Process) -> bool:
 
 def actions_on(user: Person, process_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, frozenset[Action]]:
     """What the user may do with each of these processes, in a fixed number of queries."""
-    held: dict[uuid.UUID, set[str]] = {key: set(_held_everywhere(user)) for key in process_ids}
-    for process_id, codename in _granted(user, process_ids):
+    reached = Process.objects.filter(in_reach(user), pk__in=process_ids).values_list("pk", flat=True)
+    held: dict[uuid.UUID, set[str]] = {key: set(_held_everywhere(user)) for key in reached}
+    for process_id, codename in _granted(user, held):
         held[process_id].add(codename)
     for process_id in (
-        _startable_as_candidate(user).filter(process__in=process_ids).values_list("process", flat=True)
+        _startable_as_candidate(user).filter(process__in=held).values_list("process", flat=True)
     ):
         held[process_id].add(CODENAMES[Action.START])
-    return {key: _actions(codenames) for key, codenames in held.items()}
+    return {key: _actions(held.get(key, ())) for key in process_ids}
 
 
 def processes_for(user: Person, action: str) -> QuerySet[Process]:
@@ -94,16 +99,23 @@ def processes_for(user: Person, action: str) -> QuerySet[Process]:
     including = INCLUDED_IN[Action(action)]
     codenames = {CODENAMES[one] for one in including}
     if codenames & _held_everywhere(user):
-        return Process.objects.all()
-    return Process.objects.filter(_grants(user, codenames) | _candidacies(user, including))
+        return Process.objects.filter(in_reach(user))
+    return Process.objects.filter(in_reach(user), _grants(user, codenames) | _candidacies(user, including))
 
 
 def visible_processes(user: Person) -> QuerySet[Process]:
     """The processes that the user knows of: those with which anything is allowed."""
     codenames = set(CODENAMES.values())
     if codenames & _held_everywhere(user):
-        return Process.objects.all()
-    return Process.objects.filter(_grants(user, codenames) | _candidacies(user, {Action.START}))
+        return Process.objects.filter(in_reach(user))
+    return Process.objects.filter(
+        in_reach(user), _grants(user, codenames) | _candidacies(user, {Action.START})
+    )
+
+
+def of_instances(user: Person, action: Action, path: str = "instance") -> Q:
+    """Rows of those instances, at the end of the path, with whose process the user may do this."""
+    return Q((f"{path}__process__in", processes_for(user, action))) & in_reach(user, f"{path}__tenant")
 
 
 def visible_instances(user: Person) -> QuerySet[ProcessInstance]:
@@ -111,7 +123,7 @@ def visible_instances(user: Person) -> QuerySet[ProcessInstance]:
     if not user.is_active:
         return ProcessInstance.objects.none()
     of_processes = Q(process__in=processes_for(user, Action.VIEW))
-    return ProcessInstance.objects.filter(of_processes | Q(started_by=user.pk))
+    return ProcessInstance.objects.filter(in_reach(user), of_processes | Q(started_by=user.pk))
 
 
 def visible_definitions(user: Person) -> QuerySet[ProcessDefinition]:
@@ -120,11 +132,15 @@ def visible_definitions(user: Person) -> QuerySet[ProcessDefinition]:
 
 
 def visible_operations(user: Person) -> QuerySet[OperationLog]:
-    """All of the operation log with Django's permission for it; else what was done to instances of processes that the
-    user may view."""
-    if user.has_perm("processes.view_operationlog"):
+    """All of the operation log with Django's permission for it, where there are tenants what was done to instances in
+    reach; else what was done to instances of processes that the user may view."""
+    sees_all = user.has_perm("processes.view_operationlog")
+    if sees_all and (works_in_all(user) or not Tenant.objects.exists()):
         return OperationLog.objects.all()
-    instances = ProcessInstance.objects.filter(process__in=processes_for(user, Action.VIEW))
+    if sees_all:
+        reached = ProcessInstance.objects.filter(in_reach(user))
+        return OperationLog.objects.filter(Q(instance_id__in=reached.values("pk")) | Q(actor=user.pk))
+    instances = ProcessInstance.objects.filter(in_reach(user), process__in=processes_for(user, Action.VIEW))
     return OperationLog.objects.filter(instance_id__in=instances.values("pk"))
 
 
@@ -142,9 +158,23 @@ def shows_diagrams(ids: DefinitionIds) -> DefinitionIds:
     return ids
 
 
+def designable_drafts(user: Person) -> QuerySet[Draft]:
+    """The drafts of processes that the user may design; of processes to come, if they may make new ones."""
+    own_process = Q(key=OuterRef("key"), tenant=OuterRef("tenant"))
+    mine = Q(Exists(processes_for(user, Action.DESIGN).filter(own_process)))
+    if may_create_processes(user):
+        mine |= ~Q(Exists(Process.objects.filter(own_process)))
+    return Draft.objects.filter(in_reach(user), mine)
+
+
 def may_create_processes(user: Person) -> bool:
     """Whether the user may deploy a process that does not exist yet."""
     return user.has_perm("processes.add_process")
+
+
+def may_create_for(user: Person, tenant: str) -> bool:
+    """Whether what the user creates may belong to this tenant; members make nothing that all tenants share."""
+    return tenant != SHARED or works_in_all(user) or not tenants_of(user)
 
 
 def may_deploy_scripts(user: Person) -> bool:
@@ -162,7 +192,7 @@ def _held_everywhere(user: Person) -> frozenset[str]:
     return frozenset(name for name in CODENAMES.values() if user.has_perm(f"processes.{name}"))
 
 
-def _granted(user: Person, process_ids: Collection[uuid.UUID]) -> Iterable[tuple[uuid.UUID, str]]:
+def _granted(user: Person, process_ids: Iterable[uuid.UUID]) -> Iterable[tuple[uuid.UUID, str]]:
     """(process, codename) of every grant to the user or to one of the user's groups."""
     if not user.is_active:
         return ()

@@ -30,9 +30,15 @@ class InstanceChanged:
 
     instance_id: UUID
     definition_id: UUID
-    process_key: str
+    process_id: UUID
     version: int
     status: str
+    tenant: str = ""
+
+
+def of_tenant(topic: str, tenant: str) -> str:
+    """What is told under the topic to the members of this tenant alone."""
+    return f"{topic}@{tenant}" if tenant else topic
 
 
 def group_of(topic: str) -> str:
@@ -47,7 +53,8 @@ def instances_changed(changes: Sequence[InstanceChanged]) -> None:
     for change in latest.values():
         told = {"instance": str(change.instance_id), "status": change.status}
         frames[f"instance:{change.instance_id}"] = {**told, "version": change.version}
-        for topic in (f"definition:{change.definition_id}", f"process:{change.process_key}", "processes"):
+        for shared in (f"definition:{change.definition_id}", f"process:{change.process_id}", "processes"):
+            topic = of_tenant(shared, change.tenant)
             # Of several instances in one batch none is named.
             frames[topic] = {} if topic in frames else told
     _courier.send(frames)

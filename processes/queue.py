@@ -26,7 +26,7 @@ AND command.instance_id NOT IN ({_BLOCKED})
 _COMMAND = "command.id, command.instance_id, command.kind, command.payload, command.attempts, command.error"
 _INSTANCE = """
 instance.definition_id, instance.process_id, instance.business_key, instance.status, instance.version, instance.state,
-instance.traceparent
+instance.traceparent, instance.tenant
 """
 
 
@@ -50,6 +50,7 @@ class TakenInstance(NamedTuple):
     version: int
     state: bytes | None
     traceparent: str
+    tenant: str = ""
 
 
 Taken = tuple[DueCommand, TakenInstance]
@@ -131,7 +132,7 @@ def _command(row: Sequence[Any]) -> DueCommand:
 
 def _taken(row: Sequence[Any]) -> Taken:
     command = _command(row[:6])
-    definition, process, business_key, status, version, state, traceparent = row[6:]
+    definition, process, business_key, status, version, state, traceparent, tenant = row[6:]
     data = None if state is None else bytes(state)
     instance = TakenInstance(
         command.instance_id,
@@ -142,5 +143,6 @@ def _taken(row: Sequence[Any]) -> Taken:
         version,
         data,
         traceparent,
+        tenant,
     )
     return command, instance

@@ -32,6 +32,7 @@ from processes.models import (
 )
 from processes.results import CommandResult, wait_for
 from processes.submission import IdempotencyConflict, repeated, submit_once
+from processes.tenants import SHARED, demand_known, nearest
 from processes.wakeups import wake_turns
 
 __all__ = ["CommandResult", "IdempotencyConflict", "wait_for"]
@@ -41,10 +42,11 @@ NOTHING: Variables = MappingProxyType({})
 _Status = ProcessInstance.Status
 
 
-def latest_definition(process_key: str) -> ProcessDefinition:
-    """Raises CommandRejected for a key that is not deployed."""
+def latest_definition(process_key: str, tenant: str = SHARED) -> ProcessDefinition:
+    """That of the tenant, else the shared one. Raises CommandRejected for a key that is not deployed."""
+    versions = ProcessDefinition.objects.filter(process__key=process_key)
     definition = (
-        ProcessDefinition.objects.filter(process__key=process_key)
+        nearest(versions, tenant, "process__tenant")
         .select_related("process", "resource")
         .order_by("-version")
         .first()
@@ -63,10 +65,15 @@ def start(
     actor: User | None = None,
     idempotency_key: str | None = None,
     start_event: str | None = None,
+    tenant: str = SHARED,
 ) -> Command:
-    """A new instance of this definition, or of the latest one of the key."""
+    """A new instance of this definition, or of the latest one of the key.
+
+    ``tenant`` is whose it is, if its process is shared; that of a tenant's process is the tenant's.
+    """
+    demand_known(tenant)
     asked_for = str(definition.pk) if definition is not None else process_key or ""
-    definition = definition or latest_definition(asked_for)
+    definition = definition or latest_definition(asked_for, tenant)
     instance, command = correlation.new_instance(
         definition,
         variables=variables,
@@ -74,6 +81,7 @@ def start(
         start_event=start_event,
         at=clock.now(),
         started_by=actor,
+        tenant=tenant,
     )
     # A repeat is the same request although a newer version was deployed, or this one suspended, in between.
     asked = msgspec.structs.replace(command, definition_id=asked_for)
@@ -243,6 +251,7 @@ def deliver_message(
     message_id: str | None = None,
     variables_match: Variables | None = None,
     ttl: timedelta | None = None,
+    tenant: str = SHARED,
     actor: User | None = None,
 ) -> Delivery:
     """To the one receiver there is; without one it is kept for ``ttl``.
@@ -250,6 +259,7 @@ def deliver_message(
     ``variables_match`` are variables that the receiving instance has to have, with these values. Raises
     CommandRejected if nobody waits and there is nothing to keep it for, or if several wait.
     """
+    demand_known(tenant)
     message = correlation.Message(
         name=name,
         variables=dict(variables),
@@ -258,6 +268,7 @@ def deliver_message(
         instance_id=instance_id,
         message_id=message_id,
         variables_match=dict(variables_match) if variables_match else None,
+        tenant=tenant,
     )
     with transaction.atomic():
         delivery = correlation.deliver(message, ttl=ttl or timedelta(), at=clock.now(), started_by=actor)
@@ -266,13 +277,19 @@ def deliver_message(
 
 
 def deliver_signal(
-    *, name: str, variables: Variables = NOTHING, message_id: str | None = None, actor: User | None = None
+    *,
+    name: str,
+    variables: Variables = NOTHING,
+    message_id: str | None = None,
+    tenant: str = SHARED,
+    actor: User | None = None,
 ) -> SignalDelivery:
-    """To everybody who listens now; one that comes again with its id goes to nobody."""
+    """To everybody of the tenant who listens now; one that comes again with its id goes to nobody."""
+    demand_known(tenant)
     with transaction.atomic():
-        if message_id is not None and not correlation.is_new_signal(name, message_id, clock.now()):
+        if message_id is not None and not correlation.is_new_signal(name, message_id, clock.now(), tenant):
             return SignalDelivery(0)
-        delivery = correlation.broadcast(name, dict(variables), clock.now())
+        delivery = correlation.broadcast(name, dict(variables), clock.now(), tenant=tenant)
         _log(actor, "signal", None, {"name": name, "receivers": delivery.receivers})
     return delivery
 
@@ -281,12 +298,13 @@ def evaluate_conditions(
     *,
     variables: Variables,
     processes: Iterable[Process] | None = None,
+    tenant: str = SHARED,
     actor: User | None = None,
 ) -> list[Command]:
     """Start an instance at every conditional start event whose condition holds over the variables."""
     with transaction.atomic():
-        found = conditions.holding(conditions.listening(processes), variables)
-        return _start_at(found, variables, actor)
+        found = conditions.holding(conditions.listening(processes, tenant), variables)
+        return _start_at(found, variables, actor, tenant)
 
 
 def change_context(*, process: Process, variables: Variables, actor: User | None = None) -> list[Command]:
@@ -305,14 +323,20 @@ def change_context(*, process: Process, variables: Variables, actor: User | None
             object_id=process.key,
             detail={"variables": sorted(variables)},
         )
-        return _start_at(found, values, actor)
+        return _start_at(found, values, actor, process.tenant)
 
 
 def _start_at(
-    subscriptions: Iterable[EventSubscription], variables: Variables, actor: User | None
+    subscriptions: Iterable[EventSubscription], variables: Variables, actor: User | None, tenant: str
 ) -> list[Command]:
     return [
-        start(definition=row.definition, variables=variables, actor=actor, start_event=row.element_id)
+        start(
+            definition=row.definition,
+            variables=variables,
+            actor=actor,
+            start_event=row.element_id,
+            tenant=tenant,
+        )
         for row in subscriptions
     ]
 

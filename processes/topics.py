@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -11,6 +11,8 @@ from django.db.models import QuerySet
 
 from processes.models import ProcessDefinition, ProcessInstance
 from processes.permissions import visible_instances, visible_processes
+from processes.push import of_tenant
+from processes.tenants import SHARED, tenants_of, visible_tenants, works_in_all
 
 NOT_WELL_FORMED = 4400
 NOT_THERE = 4404
@@ -51,11 +53,14 @@ def _instance(topic: str, name: str, user: User) -> frozenset[str]:
 
 def _definition(topic: str, name: str, user: User) -> frozenset[str]:
     visible = ProcessDefinition.objects.filter(process__in=visible_processes(user))
-    return _if_any(topic, visible.filter(pk=_uuid(topic)))
+    return _of_my_tenants(_if_any(topic, visible.filter(pk=_uuid(topic))), user)
 
 
 def _process(topic: str, name: str, user: User) -> frozenset[str]:
-    return _if_any(topic, visible_processes(user).filter(key=name))
+    """Of all tenants that have a process of this key, as far as the user sees them."""
+    rows = visible_processes(user).filter(key=name)
+    _if_any(topic, rows)
+    return _of_my_tenants((f"process:{pk}" for pk in rows.values_list("pk", flat=True)), user)
 
 
 def _tasks(topic: str, name: str, user: User) -> frozenset[str]:
@@ -66,7 +71,7 @@ def _tasks(topic: str, name: str, user: User) -> frozenset[str]:
 
 def _processes(topic: str, name: str, user: User) -> frozenset[str]:
     _refuse_name(topic, name)
-    return frozenset({"processes"})
+    return _of_my_tenants({"processes"}, user)
 
 
 _CHECKS: Mapping[str, Callable[[str, str, User], frozenset[str]]] = {
@@ -76,6 +81,14 @@ _CHECKS: Mapping[str, Callable[[str, str, User], frozenset[str]]] = {
     "tasks": _tasks,
     "processes": _processes,
 }
+
+
+def _of_my_tenants(topics: Iterable[str], user: User) -> frozenset[str]:
+    """What is told of instances of the user's tenants, and of those that belong to none."""
+    tenants = {SHARED, *tenants_of(user)}
+    if works_in_all(user):
+        tenants |= set(visible_tenants(user).values_list("key", flat=True))
+    return frozenset(of_tenant(topic, tenant) for topic in topics for tenant in tenants)
 
 
 def _if_any(topic: str, rows: QuerySet[Any]) -> frozenset[str]:

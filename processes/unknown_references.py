@@ -16,6 +16,7 @@ from engine.bpmn.model.expressions import Literal, Value
 from engine.bpmn.problems import Problem
 from processes.embedded_forms import PREFIX, is_shown_elsewhere
 from processes.models import Decision, FormDefinition, Process
+from processes.tenants import SHARED
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,9 +29,9 @@ class Sort:
     hint: str
     keys: Collection[str]
 
-    def missing(self, keys: Collection[str]) -> set[str]:
+    def missing(self, keys: Collection[str], tenant: str) -> set[str]:
         absent = set(keys) - set(self.keys)
-        deployed = self.model._default_manager.filter(key__in=absent)
+        deployed = self.model._default_manager.filter(key__in=absent, tenant__in={SHARED, tenant})
         return absent - set(deployed.values_list("key", flat=True))
 
     def problem(self, element: BaseElement, key: str) -> Problem:
@@ -51,6 +52,7 @@ def unknown_references(
     decisions: Collection[str],
     processes: Collection[str],
     forms: Collection[str],
+    tenant: str,
 ) -> Iterator[tuple[str, Problem]]:
     """File and warning; the keys are those that come with the models. Keys that are computed cannot be known."""
     decision = Sort(
@@ -82,7 +84,7 @@ def unknown_references(
         if key
     ]
     missing = {
-        sort: sort.missing({key for _, _, of, key in found if of is sort})
+        sort: sort.missing({key for _, _, of, key in found if of is sort}, tenant)
         for sort in {sort for _, _, sort, _ in found}
     }
     for name, element, sort, key in found:

@@ -18,7 +18,7 @@ from engine.interpreter.commands import StartProcess
 from engine.interpreter.library import Library
 from engine.interpreter.records import ElementActivated, Record
 from engine.interpreter.state import State
-from processes import catalog
+from processes import catalog, tenants
 from processes.models import ActivityInstance, Command, ProcessInstance
 
 _Status = Command.Status
@@ -36,7 +36,8 @@ def problems(instance: ProcessInstance) -> Iterator[str]:
     commands = _commands(instance)
     library = catalog.library([instance.definition_id])
     try:
-        state, records = _replayed(library, commands)
+        with tenants.acting_for(instance.tenant):
+            state, records = _replayed(library, commands)
     except EngineError as error:
         yield f"The commands cannot be run again: {error}"
         return

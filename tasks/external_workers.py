@@ -20,7 +20,7 @@ from django.db.models.functions import Now
 from engine.errors import CommandRejected, EngineError
 from engine.interpreter.codec import decode_variables
 from processes.models import ProcessInstance
-from processes.permissions import Action, processes_for
+from processes.permissions import Action, of_instances
 from tasks import leases, service_tasks, variable_conditions
 from tasks.connectors import registry
 from tasks.connectors.base import ConnectorError
@@ -142,12 +142,12 @@ def _due(wanted: Mapping[str, Topic], user: User) -> QuerySet[Job]:
         asked |= _asked(topic, user)
     return Job.objects.filter(
         asked,
+        of_instances(user, Action.OPERATE),
         topic__in=list(wanted),
         status=Job.Status.READY,
         due_at__lte=Now(),
         retries_left__gt=0,
         instance__status=ProcessInstance.Status.ACTIVE,
-        instance__process__in=processes_for(user, Action.OPERATE),
     )
 
 

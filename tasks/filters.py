@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.timezone import now
 from django_filters import rest_framework as filters
 
-from processes.filters import Parameters
+from processes.filters import Parameters, SharedFilter
 from processes.permissions import Person
 from tasks import search, variable_conditions
 from tasks.models import Job, Notification, TaskCandidate, UserTask
@@ -50,6 +50,8 @@ class TaskQuery(Parameters):
     follow_up_after = filters.IsoDateTimeFilter(field_name="follow_up_at", lookup_expr="gte")
     created_before = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lt")
     created_after = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
+    tenant = filters.CharFilter(field_name="instance__tenant", label="Key of the tenant.")
+    shared = SharedFilter(field_name="instance__tenant", label="Those that all tenants share, or the others.")
 
     class Meta:
         model = UserTask

@@ -11,7 +11,8 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.db.models import Q, QuerySet
 
-from processes.permissions import Action, Person, processes_for, shows_diagrams
+from processes.permissions import Action, Person, of_instances, shows_diagrams
+from processes.tenants import in_reach
 from tasks.models import Job, TaskCandidate, UserTask
 
 
@@ -32,9 +33,11 @@ def visible_tasks(user: Person) -> QuerySet[UserTask]:
     """The tasks given or offered to the user, those the user owns, and those of the processes the user operates."""
     if not user.is_active:
         return UserTask.objects.none()
-    operated = Q(instance__process__in=processes_for(user, Action.OPERATE))
     name = user.get_username()
-    return UserTask.objects.filter(operated | Q(assignee=name) | Q(owner=name) | offered_to(user))
+    mine = Q(assignee=name) | Q(owner=name) | offered_to(user)
+    return UserTask.objects.filter(
+        in_reach(user, "instance__tenant"), of_instances(user, Action.OPERATE) | mine
+    )
 
 
 @shows_diagrams
@@ -45,7 +48,7 @@ def definitions_with_work_for(user: Person) -> QuerySet[Any]:
 
 def visible_jobs(user: Person) -> QuerySet[Job]:
     """The jobs of the processes that the user may view."""
-    return Job.objects.filter(instance__process__in=processes_for(user, Action.VIEW))
+    return Job.objects.filter(of_instances(user, Action.VIEW))
 
 
 def offered_to(user: Person) -> Q:
@@ -62,9 +65,7 @@ def actions_on(user: Person, tasks: Sequence[UserTask]) -> dict[uuid.UUID, list[
     """What the user may do with each of the tasks as it stands, in a fixed number of queries."""
     ids = [task.pk for task in tasks]
     among = UserTask.objects.filter(pk__in=ids)
-    operated = set(
-        among.filter(instance__process__in=processes_for(user, Action.OPERATE)).values_list("pk", flat=True)
-    )
+    operated = set(among.filter(of_instances(user, Action.OPERATE)).values_list("pk", flat=True))
     offered = set(among.filter(offered_to(user)).values_list("pk", flat=True))
     name, assigns = user.get_username(), user.has_perm("tasks.assign_usertask")
     return {

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, TextField
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from processes.filters import by_id
-from processes.models import FormDefinition, Process, ProcessDefinition, Variable
-from processes.permissions import Action, Person, processes_for
+from processes.models import FormDefinition, ProcessDefinition, Variable
+from processes.permissions import Action, Person, of_instances
 from tasks import task_forms
 from tasks.models import UserTask
 from tasks.permissions import visible_tasks
@@ -33,22 +33,25 @@ class Shown:
     element_id: str
     form_key: str
     definition_id: uuid.UUID
+    tenant: str
     names: Sequence[str]
 
 
 def shown_to(user: Person) -> list[Shown]:
     """What the forms of the open tasks that the user sees show."""
     open_tasks = visible_tasks(user).filter(status__in=UserTask.OPEN).order_by()
-    places = open_tasks.values_list("element_id", "form_key", "instance__definition").distinct()[:MAX_FORMS]
-    newest = _newest_forms({form_key for _element, form_key, _definition in places})
-    shown = (Shown(*place, _names(*place, newest.get(place[1], 0))) for place in places)
+    places = open_tasks.values_list(
+        "element_id", "form_key", "instance__definition", "instance__tenant"
+    ).distinct()[:MAX_FORMS]
+    counts = _versions({form_key for _element, form_key, *_instance in places})
+    shown = (Shown(*place, _names(*place, counts.get(place[1], 0))) for place in places)
     return [one for one in shown if one.names]
 
 
 def matching(rows: QuerySet[UserTask], text: str, user: Person, shown: Iterable[Shown]) -> QuerySet[UserTask]:
     """The tasks in which each of the words is found somewhere."""
     forms = list(shown)
-    viewed = processes_for(user, Action.VIEW)
+    viewed = of_instances(user, Action.VIEW)
     for word in text.split()[:MAX_WORDS]:
         own = Q(name__icontains=word) | Q(instance__business_key__icontains=word)
         ids = by_id("pk", word) | by_id("instance", word)
@@ -56,11 +59,16 @@ def matching(rows: QuerySet[UserTask], text: str, user: Person, shown: Iterable[
     return rows
 
 
-def _in_variables(word: str, viewed: QuerySet[Process], forms: Sequence[Shown]) -> Q:
+def _in_variables(word: str, viewed: Q, forms: Sequence[Shown]) -> Q:
     of_instance = _with_text(word).filter(instance=OuterRef("instance"))
-    found = Q(Exists(of_instance)) & Q(instance__process__in=viewed)
+    found = Q(Exists(of_instance)) & viewed
     for one in forms:
-        here = Q(element_id=one.element_id, form_key=one.form_key, instance__definition=one.definition_id)
+        here = Q(
+            element_id=one.element_id,
+            form_key=one.form_key,
+            instance__definition=one.definition_id,
+            instance__tenant=one.tenant,
+        )
         found |= here & Q(Exists(of_instance.filter(name__in=one.names)))
     return found
 
@@ -73,13 +81,17 @@ def _with_text(word: str) -> QuerySet[Variable]:
     return texts.filter(Q(text__icontains=plain) | Q(text__icontains=escaped))
 
 
-def _newest_forms(keys: Iterable[str]) -> dict[str, int]:
-    """Key → its newest version: what is known of a form holds until there is a newer one."""
-    versions = FormDefinition.objects.filter(key__in=keys).values("key").annotate(newest=Max("version"))
-    return dict(versions.values_list("key", "newest"))
+def _versions(keys: Iterable[str]) -> dict[str, int]:
+    """Key → how many versions there are: what is known of a form holds until there is another one."""
+    versions = (
+        FormDefinition.objects.filter(key__in=keys).order_by().values("key").annotate(number=Count("pk"))
+    )
+    return dict(versions.values_list("key", "number"))
 
 
 @lru_cache(maxsize=4096)
-def _names(element_id: str, form_key: str, definition_id: uuid.UUID, newest: int) -> tuple[str, ...]:
-    definition = ProcessDefinition.objects.get(pk=definition_id)
-    return tuple(sorted(task_forms.names_shown(form_key, definition, element_id)))
+def _names(
+    element_id: str, form_key: str, definition_id: uuid.UUID, tenant: str, versions: int
+) -> tuple[str, ...]:
+    definition = ProcessDefinition.objects.select_related("process").get(pk=definition_id)
+    return tuple(sorted(task_forms.names_shown(form_key, definition, element_id, tenant)))

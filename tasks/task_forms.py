@@ -29,9 +29,11 @@ def shown(task: UserTask) -> tuple[Mapping[str, Any] | None, dict[str, Any]]:
     return forms.with_defaults(form, data, now()), data
 
 
-def shown_at_start(definition: ProcessDefinition, start_event: str | None = None) -> Mapping[str, Any] | None:
-    """The form to fill in before an instance starts. Raises FormMissing."""
-    schema = form_rules.start_schema(definition, start_event)
+def shown_at_start(
+    definition: ProcessDefinition, start_event: str | None, tenant: str
+) -> Mapping[str, Any] | None:
+    """The form to fill in before an instance of the tenant starts. Raises FormMissing."""
+    schema = form_rules.start_schema(definition, start_event, tenant)
     return None if schema is None else forms.with_defaults(forms.read_form(schema), {}, now())
 
 
@@ -46,10 +48,10 @@ def checked(task: UserTask, submitted: Mapping[str, Any]) -> dict[str, Any]:
     return form_rules.check(schema, submitted, variables_in_sight(task), _files(task))
 
 
-def names_shown(form_key: str, definition: ProcessDefinition, element_id: str) -> set[str]:
+def names_shown(form_key: str, definition: ProcessDefinition, element_id: str, tenant: str) -> set[str]:
     """The variables that the form of the task shows in fields; none if it has no form that can be read."""
     try:
-        schema = form_rules.schema_of(definition, element_id, form_key)
+        schema = form_rules.schema_of(definition, element_id, form_key, tenant)
         return forms.bound_names(forms.read_form(schema)) if schema is not None else set()
     except (FormMissing, forms.InvalidForm):
         return set()
@@ -82,7 +84,8 @@ form_rules.use(FormRules())
 
 
 def _schema(task: UserTask) -> Mapping[str, Any] | None:
-    return form_rules.schema_of(task.instance.definition, task.element_id, task.form_key)
+    instance = task.instance
+    return form_rules.schema_of(instance.definition, task.element_id, task.form_key, instance.tenant)
 
 
 def _files(task: UserTask) -> forms.Files:

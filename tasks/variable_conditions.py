@@ -17,7 +17,7 @@ from django.db.models.functions import Cast
 from django_filters import rest_framework as filters
 
 from processes.models import Variable
-from processes.permissions import Action, Person, processes_for
+from processes.permissions import Action, Person, of_instances
 from tasks.models import Job, UserTask
 
 MAX_CONDITIONS = 10
@@ -57,7 +57,7 @@ class ConditionsFilter(filters.Filter):  # type: ignore[misc]
 
 def fulfilling(rows: QuerySet[Work], conditions: Iterable[Condition], person: Person) -> QuerySet[Work]:
     """The tasks, or jobs, whose instance fulfils all the conditions, in any of its scopes."""
-    rows = rows.filter(instance__process__in=processes_for(person, Action.VIEW))
+    rows = rows.filter(of_instances(person, Action.VIEW))
     for name, operator, value in conditions:
         of_instance = Variable.objects.filter(instance=OuterRef("instance"), name=name)
         rows = rows.filter(Exists(_MEANINGS[operator](of_instance, operator, value)))

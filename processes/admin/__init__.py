@@ -14,6 +14,7 @@ from processes.admin import (
     plumbing,
     processes,
     secrets,
+    tenants,
     waits,
 )
 
@@ -31,5 +32,6 @@ __all__ = [
     "plumbing",
     "processes",
     "secrets",
+    "tenants",
     "waits",
 ]

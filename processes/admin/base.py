@@ -21,10 +21,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from processes.admin.panels import Panel, Tool, link
-from processes.models import Process
+from processes.models import Process, Tenant
 from processes.pages import hosting, spa_config
 from processes.permissions import Action, processes_for
 from processes.templatetags.pythmata import badge
+from processes.tenants import in_reach, visible_tenants, works_in_all
 
 COUNTED = 100_000
 Names = tuple[str, ...]
@@ -43,6 +44,8 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Rows that the engine writes: searched and looked at here, changed by actions alone.
 
     ``search_fields`` are texts, matched from their beginning so that an index serves; ``search_ids`` are UUIDs.
+    ``tenant_paths`` lead to the key of the row's tenant; of several, one is filled. Rows without any are of all tenants
+    together, for those who work in all.
     """
 
     actions_on_bottom = True
@@ -53,6 +56,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     sortable_by: ClassVar[Names] = ()
     search_ids: ClassVar[Names] = ()
     deferred: ClassVar[Names] = ()
+    tenant_paths: ClassVar[Names] = ("tenant",)
     change_form_template = "admin/processes/detail.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -65,7 +69,14 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).defer(*self.deferred)
+        return super().get_queryset(request).filter(self.in_reach(request)).defer(*self.deferred)
+
+    def in_reach(self, request: HttpRequest) -> Q:
+        """The rows of the user's tenants, and the shared ones."""
+        if self.tenant_paths:
+            return reduce(or_, (in_reach(request.user, path) for path in self.tenant_paths))
+        is_separate = not works_in_all(request.user) and Tenant.objects.exists()
+        return Q(pk__in=[]) if is_separate else Q()
 
     def get_search_fields(self, request: HttpRequest) -> Names:
         return (*self.search_fields, *self.search_ids)
@@ -132,10 +143,12 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 class ProcessRowsAdmin(ReadOnlyAdmin):
     """Rows of processes: who may view a process sees its rows, who may operate it may act on them.
 
-    ``process_paths`` lead from the row to its process. The model's own view permission shows all rows.
+    ``process_paths`` lead from the row to its process. The model's own view permission shows all rows of the user's
+    tenants.
     """
 
     process_paths: ClassVar[Names] = ("instance__process",)
+    tenant_paths: ClassVar[Names] = ("instance__tenant",)
 
     def sees_all(self, request: HttpRequest) -> bool:
         return super().has_view_permission(request)
@@ -167,7 +180,8 @@ class ProcessRowsAdmin(ReadOnlyAdmin):
 
     def _of(self, request: HttpRequest, action: Action) -> Q:
         processes = processes_for(request.user, action)
-        return reduce(or_, (Q(**{f"{path}__in": processes}) for path in self.process_paths))
+        of_processes = reduce(or_, (Q((f"{path}__in", processes)) for path in self.process_paths))
+        return of_processes & self.in_reach(request)
 
 
 class InstanceRowsAdmin(ProcessRowsAdmin):
@@ -201,16 +215,35 @@ class ProcessFilter(admin.SimpleListFilter):
     shown = 200
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        visible = Process.objects.all()
+        visible = Process.objects.filter(in_reach(request.user))
         if not model_admin.sees_all(request):
             visible = processes_for(request.user, Action.VIEW)
         self.paths: Names = model_admin.process_paths
-        return [(process.key, str(process)) for process in visible.order_by("key")[: self.shown]]
+        return list({process.key: str(process) for process in visible.order_by("key")[: self.shown]}.items())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if not (key := self.value()):
             return queryset
         return queryset.filter(reduce(or_, (Q(**{f"{path}__key": key}) for path in self.paths)))
+
+
+class TenantFilter(admin.SimpleListFilter):
+    """By tenant, where the user reaches any."""
+
+    title = _("tenant")
+    parameter_name = "tenant"
+    shared = "-"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        self.paths: Names = model_admin.tenant_paths
+        tenants = [(tenant.key, str(tenant)) for tenant in visible_tenants(request.user)]
+        return [*tenants, (self.shared, _("shared by all"))] if tenants else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if not (value := self.value()):
+            return queryset
+        key = "" if value == self.shared else value
+        return queryset.filter(reduce(or_, (Q((path, key)) for path in self.paths)))
 
 
 def permitted(request: HttpRequest, action: Action) -> bool:

@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from engine.errors import EngineError
 from engine.interpreter.codec import to_plain
 from processes import data_store_edits, exact_json
-from processes.admin.base import ReadOnlyAdmin, person
+from processes.admin.base import ReadOnlyAdmin, TenantFilter, person
 from processes.admin.panels import SHOWN, Panel, link
+from processes.admin.tenant_choice import tenant_field
 from processes.data_store_edits import OBJECT_TYPE, StoreAction, may
 from processes.models import DataStoreEntry, OperationLog, ProcessInstance
 from processes.templatetags.pythmata import as_json
@@ -75,7 +76,8 @@ class DataStoreEntryAdmin(ReadOnlyAdmin):
     form = DataStoreForm
     change_form_template = "admin/processes/data_store.html"
     deferred = ("content",)
-    list_display = ("name", "value_start", "writer", "updated_at")
+    list_display = ("name", "tenant", "value_start", "writer", "updated_at")
+    list_filter = (TenantFilter,)
     sortable_by = ("name", "updated_at")
     search_fields = ("name",)
     search_ids = ("writer_id",)
@@ -91,10 +93,18 @@ class DataStoreEntryAdmin(ReadOnlyAdmin):
         return may(person(request), StoreAction.DELETE)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("name", "value") if obj is None else ("name", "value", ("writer", "updated_at"))
+        new = ("name", "tenant", "value")
+        return new if obj is None else (*new, ("writer", "updated_at"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return () if obj is None else ("name", "writer", "updated_at")
+        return () if obj is None else ("name", "tenant", "writer", "updated_at")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "tenant":
+            return tenant_field(person(request)) or forms.CharField(
+                required=False, widget=forms.HiddenInput()
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         instances = self.admin_site.get_model_admin(ProcessInstance).get_queryset(request)
@@ -123,7 +133,7 @@ class DataStoreEntryAdmin(ReadOnlyAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """What was not edited is not written: its dates would become texts."""
         if not change or "value" in form.changed_data:
-            obj.pk = data_store_edits.write(obj.name, form.exact, person(request)).pk
+            obj.pk = data_store_edits.write(obj.name, form.exact, person(request), obj.tenant).pk
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         data_store_edits.remove(obj, person(request))

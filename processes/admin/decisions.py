@@ -55,6 +55,7 @@ ON_DECISIONS = Grants(
 class DecisionRowsAdmin(ReadOnlyAdmin):
     """Rows of decisions: who may view a decision sees its rows; ``decision_path`` leads there."""
 
+    tenant_paths: ClassVar[Names] = ("decision__tenant",)
     decision_path: ClassVar[str] = "decision"
 
     def sees_all(self, request: HttpRequest) -> bool:
@@ -82,6 +83,7 @@ class DecisionRowsAdmin(ReadOnlyAdmin):
 class DecisionAdmin(DecisionRowsAdmin):
     """A permission on one decision opens its row; the page Permissions grants them."""
 
+    tenant_paths = ("tenant",)
     decision_path = "pk"
     list_display = ("__str__", "key", "latest_version", "evaluated")
     search_fields = ("key",)

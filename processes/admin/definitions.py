@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from processes import runtime
 from processes.admin.acting import Operation, perform
-from processes.admin.base import ProcessFilter, ProcessRowsAdmin, list_of, page_of
+from processes.admin.base import ProcessFilter, ProcessRowsAdmin, TenantFilter, list_of, page_of, person
 from processes.admin.panels import Tool, link
 from processes.admin.starting import StartForm, start
 from processes.models import ProcessDefinition, ProcessInstance
@@ -48,10 +48,11 @@ ACTIVATE = Operation(
 
 @admin.register(ProcessDefinition)
 class ProcessDefinitionAdmin(ProcessRowsAdmin):
+    tenant_paths = ("process__tenant",)
     process_paths = ("process",)
     list_display = ("__str__", "key", "version", "version_tag", "state", "running", "created_at")
     list_select_related = ("process",)
-    list_filter = ("is_suspended", ProcessFilter)
+    list_filter = ("is_suspended", ProcessFilter, TenantFilter)
     search_fields = ("process__key",)
     search_ids = ("pk",)
     search_help_text = gettext_lazy("Key of the process from its beginning, or the whole id")
@@ -146,7 +147,7 @@ class ProcessDefinitionAdmin(ProcessRowsAdmin):
         definition = self._visible(request, pk)
         if not may(request.user, Action.START, definition.process):
             raise PermissionDenied
-        form = StartForm(request.POST or None)
+        form = StartForm(request.POST or None, user=person(request), is_given=bool(definition.process.tenant))
         if form.is_valid() and (instance := start(definition, form, request)) is not None:
             messages.success(request, _("Started."))
             return HttpResponseRedirect(page_of(instance))

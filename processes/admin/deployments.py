@@ -14,22 +14,23 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from processes.admin.base import ProcessFilter, ProcessRowsAdmin, ReadOnlyAdmin, permitted
+from processes.admin.base import ProcessFilter, ProcessRowsAdmin, ReadOnlyAdmin, TenantFilter, permitted
 from processes.admin.panels import Panel, Tool, link, preformatted
 from processes.admin.uploading import upload_page
 from processes.decisions.permissions import DecisionAction, decisions_for, may_create_decisions
-from processes.models import Deployment, Draft, FormDefinition, Process
-from processes.permissions import Action, may_create_processes, processes_for
+from processes.models import Deployment, Draft, FormDefinition
+from processes.permissions import Action, designable_drafts, may_create_processes
 
 
 @admin.register(Deployment)
 class DeploymentAdmin(ProcessRowsAdmin):
     """Whoever may view a process or decision sees what brought its versions; everybody sees their own deployments."""
 
+    tenant_paths = ("tenant",)
     process_paths = ("definitions__process",)
     list_display = ("name", "created_at", "created_by", "note")
     list_select_related = ("created_by",)
-    list_filter = (ProcessFilter,)
+    list_filter = (ProcessFilter, TenantFilter)
     search_fields = ("name",)
     search_ids = ("pk",)
     fields = ("name", ("created_at", "created_by"), "note", "id")
@@ -93,11 +94,12 @@ class DeploymentAdmin(ProcessRowsAdmin):
 
 @admin.register(FormDefinition)
 class FormDefinitionAdmin(ProcessRowsAdmin):
+    tenant_paths = ("tenant",)
     process_paths = ("deployment__definitions__process",)
     deferred = ("schema",)
     list_display = ("key", "version", "deployment", "created_at")
     list_select_related = ("deployment",)
-    list_filter = (ProcessFilter,)
+    list_filter = (ProcessFilter, TenantFilter)
     search_fields = ("key",)
     search_ids = ("pk",)
     fields = (("key", "version"), ("deployment_link", "created_at"), "schema_text")
@@ -140,10 +142,7 @@ class DraftAdmin(ReadOnlyAdmin):
         rows = super().get_queryset(request)
         if super().has_view_permission(request):
             return rows
-        mine = Q(pk__in=processes_for(request.user, Action.DESIGN).values("key"))
-        if may_create_processes(request.user):
-            mine |= ~Q(pk__in=Process.objects.values("key"))
-        return rows.filter(mine)
+        return rows.filter(pk__in=designable_drafts(request.user).values("pk"))
 
     def view_on_site(self, draft: Draft) -> str:
         return f"{reverse('admin:designer')}{draft.key}"

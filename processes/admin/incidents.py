@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from engine.errors import CommandRejected
 from processes import runtime
 from processes.admin.acting import Operation, perform
-from processes.admin.base import InstanceRowsAdmin, ProcessFilter
+from processes.admin.base import InstanceRowsAdmin, ProcessFilter, TenantFilter
 from processes.admin.call_panels import called_by
 from processes.admin.panels import Panel, Tool, preformatted
 from processes.dashboard import Card, add_card
@@ -35,7 +35,7 @@ RETRY = Operation("retry", _("Retry"), _("The elements of these incidents run ag
 @admin.register(Incident)
 class IncidentAdmin(InstanceRowsAdmin):
     list_display = ("message_start", "kind", "element_id", "process", "instance_link", "state", "created_at")
-    list_filter = ("status", "kind", ProcessFilter)
+    list_filter = ("status", "kind", ProcessFilter, TenantFilter)
     actions = ("retry",)
     fields = (
         ("state", "kind"),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from processes import runtime
 from processes.admin.acting import Operation, perform
-from processes.admin.base import ProcessFilter, ProcessRowsAdmin, list_of
+from processes.admin.base import ProcessFilter, ProcessRowsAdmin, TenantFilter, list_of
 from processes.admin.panels import Panel, Tool, instance_panels, link
 from processes.dashboard import Card, add_card
 from processes.models import ActivityInstance, Command, Incident, OperationLog, ProcessInstance
@@ -111,6 +111,7 @@ RETRY = Operation(
 
 @admin.register(ProcessInstance)
 class ProcessInstanceAdmin(ProcessRowsAdmin):
+    tenant_paths = ("tenant",)
     process_paths = ("process",)
     deferred = ("state",)
     list_display = (
@@ -123,7 +124,7 @@ class ProcessInstanceAdmin(ProcessRowsAdmin):
         "started_by",
     )
     list_select_related = ("process", "definition__process", "started_by")
-    list_filter = (StateFilter, OpenIncidentFilter, ProcessFilter)
+    list_filter = (StateFilter, OpenIncidentFilter, ProcessFilter, TenantFilter)
     search_fields = ("business_key",)
     search_ids = ("pk",)
     search_help_text = _("Business key from its beginning, or the whole id")

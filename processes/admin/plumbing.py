@@ -66,6 +66,7 @@ class SentFilter(admin.SimpleListFilter):
 class OutboxMessageAdmin(ReadOnlyAdmin):
     """Bodies carry variables of all processes: for those with Django's permission to view them."""
 
+    tenant_paths = ()
     list_display = ("topic", "instance_id", "seq", "created_at", "sent_at")
     list_filter = (SentFilter,)
     search_fields = ("topic",)

@@ -25,6 +25,7 @@ from processes.templatetags.pythmata import badge
 class ProcessAdmin(ProcessRowsAdmin):
     """A permission on one process opens its row; the page Permissions grants them."""
 
+    tenant_paths = ("tenant",)
     list_display = ("__str__", "key", "latest_version", "running", "open_incidents")
     search_fields = ("key",)
     search_help_text = _("Key from its beginning")

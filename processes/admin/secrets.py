@@ -11,8 +11,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from processes.admin.tenant_choice import tenant_field
 from processes.models import Secret
 from processes.secrets import store
+from processes.tenants import in_reach
 
 
 class SecretForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -27,7 +29,7 @@ class SecretForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Secret
-        fields = ("name", "description")
+        fields = ("name", "tenant", "description")
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -39,19 +41,29 @@ class SecretForm(forms.ModelForm):  # type: ignore[type-arg]
 @admin.register(Secret)
 class SecretAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     form = SecretForm
-    list_display = ("name", "description", "updated_at")
+    list_display = ("name", "tenant", "description", "updated_at")
     search_fields = ("name", "description")
-    fields = ("name", "description", "value")
+    fields = ("name", "tenant", "description", "value")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Secret]:
+        return super().get_queryset(request).filter(in_reach(request.user))
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "tenant":
+            return tenant_field(_user(request)) or forms.CharField(required=False, widget=forms.HiddenInput())
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Secret | None = None) -> tuple[str, ...]:
         """Models name it: it keeps its name."""
-        return ("name",) if obj is not None else ()
+        return ("name", "tenant") if obj is not None else ()
 
     def save_model(
         self, request: HttpRequest, obj: Secret, form: forms.ModelForm[Secret], change: bool
     ) -> None:
         value = form.cleaned_data.get("value") or None
-        kept = store.keep(obj.name, value, description=obj.description, actor=_user(request))
+        kept = store.keep(
+            obj.name, value, description=obj.description, tenant=obj.tenant, actor=_user(request)
+        )
         obj.pk, obj.token, obj.updated_at = kept.pk, kept.token, kept.updated_at
 
     def delete_model(self, request: HttpRequest, obj: Secret) -> None:

@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from engine.errors import EngineError
 from processes import form_rules, runtime
 from processes.admin.base import person
+from processes.admin.tenant_choice import TenantChoiceForm
 from processes.form_rules import FormMissing, InvalidSubmission
 from processes.models import ProcessDefinition, ProcessInstance
 
 
-class StartForm(forms.Form):
+class StartForm(TenantChoiceForm):
     business_key = forms.CharField(
         label=_("Business key"),
         max_length=255,
@@ -45,12 +46,14 @@ class StartForm(forms.Form):
 def start(definition: ProcessDefinition, form: StartForm, request: HttpRequest) -> ProcessInstance | None:
     """The instance, once its first turn is done or the wait for it is over; None with the errors in the form."""
     try:
-        variables = form_rules.check_start(definition, form.cleaned_data["variables"])
+        tenant = definition.process.tenant or form.tenant
+        variables = form_rules.check_start(definition, form.cleaned_data["variables"], tenant=tenant)
         command = runtime.start(
             definition=definition,
             variables=variables,
             business_key=form.cleaned_data["business_key"],
             actor=person(request),
+            tenant=tenant,
         )
     except InvalidSubmission as error:
         for field, text in error.errors:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from processes import deployment
 from processes.admin.base import ReadOnlyAdmin, list_of, page_of, person
+from processes.admin.tenant_choice import TenantChoiceForm
 from processes.deploy_rights import authorize
 from processes.deployment import Deployed, DeploymentRefused
 from processes.models import Deployment
@@ -46,7 +47,7 @@ class ManyFilesField(forms.FileField):
         return {file.name: file.read() for file in files}
 
 
-class UploadForm(forms.Form):
+class UploadForm(TenantChoiceForm):
     files = ManyFilesField(  # type: ignore[assignment]
         label=gettext_lazy("Files"),
         help_text=gettext_lazy(
@@ -72,11 +73,11 @@ class UploadForm(forms.Form):
 
 def upload_page(model_admin: ReadOnlyAdmin, request: HttpRequest) -> HttpResponse:
     """The form; after deploying, the deployment's page; after a refusal, the form with all problems."""
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST or None, request.FILES or None, user=person(request))
     problems: list[FileProblem] = []
     if request.method == "POST" and form.is_valid():
         try:
-            return _deployed(model_admin, request, form.cleaned_data)
+            return _deployed(model_admin, request, {**form.cleaned_data, "tenant": form.tenant})
         except DeploymentRefused as error:
             form.add_error(None, str(error))
             problems = error.problems

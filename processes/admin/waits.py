@@ -35,6 +35,7 @@ class DueFilter(admin.SimpleListFilter):
 class _WaitAdmin(ProcessRowsAdmin):
     """A wait belongs to an instance, or to a definition whose start event waits."""
 
+    tenant_paths = ("instance__tenant", "definition__process__tenant")
     process_paths = OWNERS
     deferred = ("instance__state",)
     list_select_related = ("instance__process", "definition__process")

@@ -18,6 +18,7 @@ from processes.api.views import (
     messages,
     operations,
     secrets,
+    tenants,
     variables,
 )
 from processes.api.views import processes as processes_
@@ -97,6 +98,8 @@ urlpatterns = [
     path("incidents/", incidents.IncidentListView.as_view(), name="incidents"),
     path("incidents/<uuid:pk>/", incidents.IncidentView.as_view(), name="incident"),
     path("incidents/<uuid:pk>/retry/", incidents.IncidentRetryView.as_view(), name="incident-retry"),
+    path("tenants/", tenants.TenantListView.as_view(), name="tenants"),
+    path("tenants/<str:key>/", tenants.TenantView.as_view(), name="tenant"),
     path("secrets/", secrets.SecretListView.as_view(), name="secrets"),
     path("secrets/<str:name>/", secrets.SecretView.as_view(), name="secret"),
     path("operations/", operations.OperationListView.as_view(), name="operations"),

@@ -41,8 +41,8 @@ _OPENINGS = (
     _Opening(Scope.DEPLOY, ("POST",), "(deployments|definitions/validate)/"),
     _Opening(Scope.DECIDE, ("POST",), f"decisions/{_ID}evaluate/"),
 )
-_CLOSED = re.compile("(api-keys|token|secrets|drafts)/.*")
-"""For people: making keys, credentials, unfinished drawings."""
+_CLOSED = re.compile("(api-keys|token|secrets|tenants|drafts)/.*")
+"""For people: making keys, credentials, tenants, unfinished drawings."""
 
 
 def needed(method: str, path: str) -> Scope | None:

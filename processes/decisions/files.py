@@ -13,6 +13,7 @@ from engine.errors import EngineError, ReadError
 from engine.interpreter.decision_calls import imported
 from processes.decisions import catalog
 from processes.models import DecisionRequirements
+from processes.tenants import nearest
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +41,8 @@ class DecisionFile:
 class Imports:
     """What namespaces mean to the files of a package: another one of them, else the file deployed last."""
 
-    def __init__(self, files: Iterable[DecisionFile]) -> None:
+    def __init__(self, files: Iterable[DecisionFile], tenant: str) -> None:
+        self.tenant = tenant
         self.files: dict[str, list[DecisionFile]] = {}
         for file in files:
             self.files.setdefault(file.namespace, []).append(file)
@@ -55,8 +57,8 @@ class Imports:
     def row(self, namespace: str) -> DecisionRequirements | None:
         """The file of that namespace that was deployed last."""
         if namespace not in self._rows:
-            rows = DecisionRequirements.objects.filter(namespace=namespace).order_by("-created_at", "-id")
-            self._rows[namespace] = rows.first()
+            rows = nearest(DecisionRequirements.objects.filter(namespace=namespace), self.tenant)
+            self._rows[namespace] = rows.order_by("-created_at", "-id").first()
         return self._rows[namespace]
 
     def of(self, file: DecisionFile) -> dict[str, DmnDefinitions]:
@@ -88,9 +90,11 @@ def read_decision_file(name: str, content: bytes) -> tuple[DecisionFile | None, 
         return None, [Problem(element_id=place, line=error.line or 0, rule="unreadable", text=error.message)]
 
 
-def problems_of_decisions(files: Sequence[DecisionFile]) -> Iterator[tuple[DecisionFile, Problem]]:
+def problems_of_decisions(
+    files: Sequence[DecisionFile], tenant: str
+) -> Iterator[tuple[DecisionFile, Problem]]:
     """Everything that is wrong with the files, with what each of them imports."""
-    imports = Imports(files)
+    imports = Imports(files, tenant)
     for file in files:
         found = list(_ambiguous(file, imports))
         known = imports.of(file)

@@ -7,12 +7,14 @@ from typing import Any
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django_filters import rest_framework as filters
 
-from processes.filters import Parameters
+from processes.filters import Parameters, SharedFilter
 from processes.models import Decision, DecisionDefinition, DecisionEvaluation
 
 
 class DecisionFilter(Parameters):
     search = filters.CharFilter(method="matching", label="Part of the key or name.")
+    tenant = filters.CharFilter(label="Key of the tenant.")
+    shared = SharedFilter(field_name="tenant", label="Those that all tenants share, or the others.")
 
     class Meta:
         model = Decision
@@ -28,6 +30,8 @@ class DecisionDefinitionFilter(Parameters):
     version_tag = filters.CharFilter(label="The whole version tag.")
     deployment = filters.UUIDFilter(field_name="deployment", label="Deployment.")
     latest = filters.BooleanFilter(method="only_latest", label="The latest versions alone, or all others.")
+    tenant = filters.CharFilter(field_name="decision__tenant", label="Key of the tenant.")
+    shared = SharedFilter(field_name="decision__tenant", label="Those that all tenants share, or the others.")
 
     class Meta:
         model = DecisionDefinition

@@ -20,6 +20,7 @@ from processes.models import (
     DecisionUserObjectPermission,
 )
 from processes.permissions import Person, assign, visible_instances
+from processes.tenants import in_reach
 
 
 class DecisionAction(StrEnum):
@@ -54,16 +55,15 @@ def actions_on(
     user: Person, decision_ids: Collection[uuid.UUID]
 ) -> dict[uuid.UUID, frozenset[DecisionAction]]:
     """What the user may do with each of these decisions, in a fixed number of queries."""
-    held: dict[uuid.UUID, set[str]] = {key: set(_held_everywhere(user)) for key in decision_ids}
+    reached = Decision.objects.filter(in_reach(user), pk__in=decision_ids).values_list("pk", flat=True)
+    held: dict[uuid.UUID, set[str]] = {key: set(_held_everywhere(user)) for key in reached}
     if user.is_active:
-        own = DecisionUserObjectPermission.objects.filter(user=user.pk, content_object__in=decision_ids)
-        of_groups = DecisionGroupObjectPermission.objects.filter(
-            group__user=user.pk, content_object__in=decision_ids
-        )
+        own = DecisionUserObjectPermission.objects.filter(user=user.pk, content_object__in=held)
+        of_groups = DecisionGroupObjectPermission.objects.filter(group__user=user.pk, content_object__in=held)
         columns = ("content_object", "permission__codename")
         for decision_id, codename in own.values_list(*columns).union(of_groups.values_list(*columns)):
             held[decision_id].add(codename)
-    return {key: _actions(codenames) for key, codenames in held.items()}
+    return {key: _actions(held.get(key, ())) for key in decision_ids}
 
 
 def decisions_for(user: Person, action: DecisionAction) -> QuerySet[Decision]:

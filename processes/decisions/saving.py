@@ -18,9 +18,9 @@ from processes.models import (
 )
 
 
-def changed(files: Sequence[DecisionFile]) -> list[DecisionFile]:
+def changed(files: Sequence[DecisionFile], tenant: str) -> list[DecisionFile]:
     """Those that would decide something else than what is deployed, or that nobody has deployed yet."""
-    imports = Imports(files)
+    imports = Imports(files, tenant)
     return [file for file in files if not _is_deployed(file, imports)]
 
 
@@ -31,7 +31,7 @@ def save(
     actor: User | None,
 ) -> list[DecisionDefinition]:
     """The new versions. ``files`` are all of the package, ``resources`` those of them that have changed."""
-    imports = Imports(files)
+    imports = Imports(files, deployment.tenant)
     rows = {file: _save_file(deployment, file, resource) for file, resource in resources}
     saved: list[DecisionDefinition] = []
     for file, row in rows.items():
@@ -45,15 +45,16 @@ def save(
 def _is_deployed(file: DecisionFile, imports: Imports) -> bool:
     """Whether every decision of the file has it, with what it imports, as its latest version."""
     if not file.keys:
-        row = DecisionRequirements.objects.filter(namespace=file.namespace).order_by("-created_at", "-id")
-        return row.values_list("checksum", flat=True).first() == file.checksum
+        rows = DecisionRequirements.objects.filter(namespace=file.namespace, tenant=imports.tenant)
+        rows = rows.order_by("-created_at", "-id")
+        return rows.values_list("checksum", flat=True).first() == file.checksum
     checksum = imports.checksum(file)
-    return all(_latest_checksum(key) == checksum for key in file.keys)
+    return all(_latest_checksum(key, imports.tenant) == checksum for key in file.keys)
 
 
-def _latest_checksum(key: str) -> str | None:
-    rows = DecisionDefinition.objects.filter(decision__key=key).order_by("-version")
-    return rows.values_list("checksum", flat=True).first()
+def _latest_checksum(key: str, tenant: str) -> str | None:
+    rows = DecisionDefinition.objects.filter(decision__key=key, decision__tenant=tenant)
+    return rows.order_by("-version").values_list("checksum", flat=True).first()
 
 
 def _save_file(
@@ -64,6 +65,7 @@ def _save_file(
         name=file.definitions.name[:1000],
         namespace=file.namespace[:1000],
         checksum=file.checksum,
+        tenant=deployment.tenant,
         deployment=deployment,
         resource=resource,
     )
@@ -76,7 +78,9 @@ def _imported_row(
     for file in imports.files.get(namespace, ()):
         if file in new:
             return new[file]
-        rows = DecisionRequirements.objects.filter(namespace=namespace, checksum=file.checksum)
+        rows = DecisionRequirements.objects.filter(
+            namespace=namespace, checksum=file.checksum, tenant=imports.tenant
+        )
         return rows.order_by("-created_at", "-id")[0]
     row = imports.row(namespace)
     assert row is not None
@@ -94,7 +98,7 @@ def _save_decision(
     own = {one.id: one for one in file.definitions.decisions}
     services = {one.id: one for one in file.definitions.services}
     name = (own.get(key) or services[key]).name[:1000]
-    decision = _decision(key, name, actor)
+    decision = _decision(key, name, deployment.tenant, actor)
     last = decision.definitions.aggregate(last=Max("version"))["last"] or 0
     kinds = DecisionDefinition.Kind
     return DecisionDefinition.objects.create(
@@ -109,9 +113,9 @@ def _save_decision(
     )
 
 
-def _decision(key: str, name: str, actor: User | None) -> Decision:
+def _decision(key: str, name: str, tenant: str, actor: User | None) -> Decision:
     """Who deploys a new key administers it."""
-    decision, is_new = Decision.objects.get_or_create(key=key, defaults={"name": name})
+    decision, is_new = Decision.objects.get_or_create(key=key, tenant=tenant, defaults={"name": name})
     if is_new and actor is not None:
         grant_decision("administrator", actor, decision)
     elif decision.name != name:

@@ -12,6 +12,7 @@ from engine.interpreter.decision_calls import unknown, version_number
 from engine.interpreter.ports import DecisionOutcome, DecisionRequest
 from processes.decisions import catalog
 from processes.models import DecisionDefinition, ProcessDefinition
+from processes.tenants import acting, nearest
 
 
 class StoredDecisions:
@@ -30,7 +31,9 @@ class StoredDecisions:
 
 
 def _candidates(request: DecisionRequest) -> QuerySet[DecisionDefinition]:
-    rows = DecisionDefinition.objects.filter(decision__key=request.decision_id)
+    rows = nearest(
+        DecisionDefinition.objects.filter(decision__key=request.decision_id), acting(), "decision__tenant"
+    )
     if request.binding == "version":
         return rows.filter(version=version_number(request))
     if request.binding == "version_tag":

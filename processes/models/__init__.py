@@ -28,6 +28,7 @@ from processes.models.instances import ProcessInstance, Variable
 from processes.models.outbox import Cluster, OutboxMessage
 from processes.models.secrets import Secret
 from processes.models.servers import ServerProcess
+from processes.models.tenants import Tenant
 from processes.models.waits import BufferedMessage, EventSubscription, Timer
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "Secret",
     "ServerProcess",
     "TakenFlow",
+    "Tenant",
     "Timer",
     "Variable",
     "VariableUpdate",

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from processes.models.definitions import Process
+from processes.models.tenants import tenant_column
 
 
 class ProcessContext(models.Model):
@@ -30,13 +31,14 @@ class ProcessContext(models.Model):
 
 
 class DataStoreEntry(models.Model):
-    """The value of a data store (BPMN 2.0.2, 10.4.1), shared by all processes that name it.
+    """The value of a data store (BPMN 2.0.2, 10.4.1), shared by all processes of its tenant that name it.
 
     ``content`` is the engine's, encoded; ``value`` is plain JSON for people.
     """
 
     id = models.BigAutoField(primary_key=True)
-    name = models.CharField(_("name"), max_length=255, unique=True)
+    name = models.CharField(_("name"), max_length=255)
+    tenant = tenant_column()
     content = models.BinaryField(editable=False)
     value = models.JSONField(_("value"), null=True)
     written_in = models.UUIDField(_("written by instance"), null=True, blank=True)
@@ -45,7 +47,8 @@ class DataStoreEntry(models.Model):
     class Meta:
         verbose_name = _("data store")
         verbose_name_plural = _("data stores")
-        ordering = ["name"]
+        ordering = ["name", "tenant"]
+        constraints = [models.UniqueConstraint(fields=["name", "tenant"], name="data_store_once_per_tenant")]
 
     def __str__(self) -> str:
         return self.name

@@ -10,20 +10,23 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from processes.models.base import new_id
 from processes.models.definitions import Deployment, DeploymentResource
 from processes.models.instances import ProcessInstance
+from processes.models.tenants import tenant_column
 
 
 class Decision(models.Model):
     """The stable key of a decision, or decision service, over all its versions: what permissions hang on."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    key = models.CharField(_("key"), max_length=255, unique=True)
+    key = models.CharField(_("key"), max_length=255)
+    tenant = tenant_column()
     name = models.CharField(_("name"), max_length=1000, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
-        ordering = ["key"]
+        ordering = ["key", "tenant"]
+        constraints = [models.UniqueConstraint(fields=["key", "tenant"], name="decision_once_per_tenant")]
         permissions = [
             ("evaluate_decision", "Can evaluate the decision"),
             ("administer_decision", "Can grant permissions on the decision"),
@@ -56,6 +59,7 @@ class DecisionRequirements(models.Model):
     key = models.CharField(_("key"), max_length=255)
     name = models.CharField(_("name"), max_length=1000, blank=True)
     namespace = models.CharField(_("namespace"), max_length=1000, db_index=True)
+    tenant = tenant_column()
     checksum = models.CharField(_("SHA-256"), max_length=64)
     deployment = models.ForeignKey(
         Deployment, verbose_name=_("deployment"), on_delete=models.PROTECT, related_name="requirements"

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from processes.models.base import new_id
+from processes.models.tenants import tenant_column
 
 
 class Deployment(models.Model):
@@ -16,6 +17,7 @@ class Deployment(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(_("name"), max_length=255)
     note = models.TextField(_("version note"), blank=True)
+    tenant = tenant_column()
     created_at = models.DateTimeField(_("deployed at"), auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -55,17 +57,22 @@ class DeploymentResource(models.Model):
 
 
 class Process(models.Model):
-    """The stable key of a process over all its versions: what permissions hang on."""
+    """The stable key of a process over all its versions: what permissions hang on.
+
+    A tenant's process hides the shared one of the same key from that tenant.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    key = models.CharField(_("key"), max_length=255, unique=True)
+    key = models.CharField(_("key"), max_length=255)
+    tenant = tenant_column()
     name = models.CharField(_("name"), max_length=1000, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("process")
         verbose_name_plural = _("processes")
-        ordering = ["key"]
+        ordering = ["key", "tenant"]
+        constraints = [models.UniqueConstraint(fields=["key", "tenant"], name="process_once_per_tenant")]
         permissions = [
             ("start_process", "Can start instances of the process"),
             ("operate_process", "Can operate instances of the process"),
@@ -157,6 +164,7 @@ class FormDefinition(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     key = models.CharField(_("key"), max_length=255)
+    tenant = tenant_column()
     version = models.PositiveIntegerField(_("version"))
     deployment = models.ForeignKey(
         Deployment, verbose_name=_("deployment"), on_delete=models.PROTECT, related_name="forms"
@@ -169,7 +177,9 @@ class FormDefinition(models.Model):
         verbose_name = _("form")
         verbose_name_plural = _("forms")
         ordering = ["key", "-version"]
-        constraints = [models.UniqueConstraint(fields=["key", "version"], name="form_version_once_per_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "tenant", "version"], name="form_version_once_per_tenant")
+        ]
 
     def __str__(self) -> str:
         return f"{self.key} v{self.version}"
@@ -178,7 +188,9 @@ class FormDefinition(models.Model):
 class Draft(models.Model):
     """A diagram being drawn, not deployed yet. ``revision`` guards against overwriting another's work."""
 
-    key = models.CharField(_("process key"), max_length=255, primary_key=True)
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    key = models.CharField(_("process key"), max_length=255)
+    tenant = tenant_column()
     name = models.CharField(_("name"), max_length=1000, blank=True)
     xml = models.TextField(_("BPMN XML"))
     revision = models.PositiveIntegerField(_("revision"), default=1)
@@ -195,6 +207,7 @@ class Draft(models.Model):
         verbose_name = _("draft")
         verbose_name_plural = _("drafts")
         ordering = ["-updated_at"]
+        constraints = [models.UniqueConstraint(fields=["key", "tenant"], name="draft_once_per_tenant")]
 
     def __str__(self) -> str:
         return self.name or self.key

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from processes.models.base import new_id
 from processes.models.definitions import Process, ProcessDefinition
+from processes.models.tenants import tenant_column
 
 
 class ProcessInstance(models.Model):
@@ -34,6 +35,7 @@ class ProcessInstance(models.Model):
     process = models.ForeignKey(
         Process, verbose_name=_("process"), on_delete=models.PROTECT, related_name="instances", db_index=False
     )
+    tenant = tenant_column()
     business_key = models.CharField(_("business key"), max_length=255, blank=True)
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.ACTIVE)
     state = models.BinaryField(null=True, editable=False)
@@ -95,6 +97,7 @@ class ProcessInstance(models.Model):
                 name="instance_ended",
                 condition=models.Q(ended_at__isnull=False),
             ),
+            models.Index(fields=["tenant", "-id"], name="instance_by_tenant", condition=~models.Q(tenant="")),
             models.Index(
                 fields=["-id"],
                 name="instance_running",
@@ -103,7 +106,7 @@ class ProcessInstance(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["process", "correlation_key"],
+                fields=["process", "tenant", "correlation_key"],
                 name="instance_once_per_conversation",
                 condition=models.Q(correlation_key__isnull=False, status__in=["active", "suspended"]),
             )

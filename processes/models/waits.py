@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from processes.models.definitions import ProcessDefinition
 from processes.models.instances import ProcessInstance
+from processes.models.tenants import tenant_column
 
 
 class Timer(models.Model):
@@ -128,6 +129,7 @@ class BufferedMessage(models.Model):
     variables_match = models.JSONField(
         null=True, blank=True, help_text=_("variables that the receiver has to have, and their values")
     )
+    tenant = tenant_column()
     payload = models.BinaryField()
     result = models.CharField(_("delivered"), max_length=12, blank=True)
     receiver_id = models.UUIDField(_("receiver"), null=True, blank=True)
@@ -139,7 +141,9 @@ class BufferedMessage(models.Model):
         verbose_name_plural = _("buffered messages")
         ordering = ["id"]
         indexes = [models.Index(fields=["name", "correlation_key"], name="buffered_by_name")]
-        constraints = [models.UniqueConstraint(fields=["message_id"], name="message_once_per_id")]
+        constraints = [
+            models.UniqueConstraint(fields=["message_id", "tenant"], name="message_once_per_tenant")
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -13,8 +13,8 @@ from processes.projections.registry import Entry, projects
 @projects(r.DataStoreWritten)
 def write_data_stores(entries: Sequence[Entry]) -> None:
     """The last value of the batch stays."""
-    latest: dict[str, tuple[object, uuid.UUID]] = {
-        record.data_store: (record.value, turn.instance_id) for turn, _, record in entries
+    latest: dict[tuple[str, str], tuple[object, uuid.UUID]] = {
+        (turn.tenant, record.data_store): (record.value, turn.instance_id) for turn, _, record in entries
     }
-    for name, (value, instance_id) in sorted(latest.items()):
-        data_stores.write({name: value}, entries[0].turn.at, instance_id)
+    for (tenant, name), (value, instance_id) in sorted(latest.items()):
+        data_stores.write({name: value}, entries[0].turn.at, instance_id, tenant)

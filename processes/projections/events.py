@@ -103,5 +103,6 @@ def _row(entry: Entry, counts: Counter[uuid.UUID]) -> tuple[object, ...]:
         data=data,
         sequence=counts[turn.instance_id],
         traceparent=turn.traceparent,
+        tenant=turn.tenant,
     )
     return (event_id, turn.instance_id, counts[turn.instance_id], of_type.type, body, turn.at)

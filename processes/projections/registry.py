@@ -24,6 +24,7 @@ class TurnRef:
     version: int
     at: datetime
     traceparent: str = ""
+    tenant: str = ""
 
 
 class Entry(NamedTuple):

@@ -125,7 +125,10 @@ def deliver_thrown_messages(entries: Sequence[Entry]) -> None:
     """To whoever has waited longest; nobody yet: it waits for its receiver."""
     for turn, _, record in entries:
         message = correlation.Message(
-            name=record.name, variables=record.variables, correlation_key=record.correlation_key
+            name=record.name,
+            variables=record.variables,
+            correlation_key=record.correlation_key,
+            tenant=turn.tenant,
         )
         correlation.deliver(message, ttl=correlation.PUBLISHED_TTL, at=turn.at, exactly_one=False)
 
@@ -133,4 +136,6 @@ def deliver_thrown_messages(entries: Sequence[Entry]) -> None:
 @projects(r.SignalThrown)
 def broadcast_thrown_signals(entries: Sequence[Entry]) -> None:
     for turn, _, record in entries:
-        correlation.broadcast(record.name, record.variables, turn.at, thrown_in=turn.instance_id)
+        correlation.broadcast(
+            record.name, record.variables, turn.at, tenant=turn.tenant, thrown_in=turn.instance_id
+        )

@@ -8,6 +8,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from processes.models.tenants import MAX_TENANT_KEY
+
 MAX_NAME = 255
 MAX_VARIABLES = 1_000
 
@@ -25,6 +27,12 @@ class Body(serializers.Serializer[Any]):
 
 def _no_such(names: Mapping[str, Any]) -> str:
     return f"There is no such field; there are: {', '.join(names) or 'none'}."
+
+
+class OfTenant(Body):
+    """``tenant`` is whose it is: one that you belong to, empty for what all share; needed if you belong to several."""
+
+    tenant = serializers.CharField(max_length=MAX_TENANT_KEY, required=False, allow_blank=True)
 
 
 class NoFields(Body):

@@ -11,13 +11,15 @@ import hmac
 import re
 import uuid
 from collections.abc import Callable
+from functools import cached_property
 
 from django.conf import settings
 
 from engine.errors import EngineError
 from engine.interpreter.codec import SECRET
-from processes.models import Secret
+from processes.models import ProcessInstance, Secret
 from processes.secrets.keys import decrypted
+from processes.tenants import nearest
 
 _MARK = re.compile(r"\{\{secret:([0-9a-f]{32}):([A-Za-z_]\w*)\}\}")
 _VARIABLE = re.compile(re.escape(SECRET) + r"([\w=-]+)", re.ASCII)
@@ -45,6 +47,7 @@ class Revealing:
     def __init__(self, instance_id: uuid.UUID, activity_key: int) -> None:
         keys = (str(settings.SECRET_KEY), *map(str, settings.SECRET_KEY_FALLBACKS))
         self._hashes = [_hash(key, str(instance_id), activity_key) for key in keys]
+        self._instance_id = instance_id
         self.used: set[str] = set()
 
     def revealed(self, value: object) -> object:
@@ -64,10 +67,14 @@ class Revealing:
     def _credential(self, found: re.Match[str]) -> str:
         if not any(hmac.compare_digest(found[1], own) for own in self._hashes):
             return found[0]
-        row = Secret.objects.filter(name=found[2]).first()
+        row = nearest(Secret.objects.filter(name=found[2]), self._tenant).first()
         if row is None:
             raise UnknownSecret(f"There is no secret {found[2]!r}. Create it, and try again.")
         return self._noted(decrypted(row.token))
+
+    @cached_property
+    def _tenant(self) -> str:
+        return ProcessInstance.objects.values_list("tenant", flat=True).get(pk=self._instance_id)
 
     def _variable(self, found: re.Match[str]) -> str:
         return self._noted(decrypted(found[1]))

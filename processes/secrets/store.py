@@ -8,15 +8,24 @@ from django.db import transaction
 from processes import audit, clock
 from processes.models import Secret
 from processes.secrets.keys import encrypted, renewed
+from processes.tenants import SHARED, of_tenant
 
 MAX_VALUE = 16 * 1024
 """Characters."""
 
 
-def keep(name: str, value: str | None, *, description: str = "", actor: User | None = None) -> Secret:
+def keep(
+    name: str,
+    value: str | None,
+    *,
+    description: str = "",
+    tenant: str = SHARED,
+    actor: User | None = None,
+) -> Secret:
     """Make or change it; without a value the one that is there stays."""
     with transaction.atomic():
-        row = Secret.objects.select_for_update().filter(name=name).first() or Secret(name=name)
+        rows = Secret.objects.select_for_update().filter(name=name, tenant=tenant)
+        row = rows.first() or Secret(name=name, tenant=tenant)
         action = "change secret" if row.pk else "add secret"
         if value is not None:
             row.token = encrypted(value)
@@ -24,13 +33,15 @@ def keep(name: str, value: str | None, *, description: str = "", actor: User | N
         row.updated_at = clock.now()
         row.full_clean(exclude=["token"])
         row.save()
-        audit.log(actor, action, object_type="secret", object_id=name)
+        audit.log(actor, action, object_type="secret", object_id=name, detail=of_tenant(tenant))
     return row
 
 
 def forget(row: Secret, *, actor: User | None = None) -> None:
     with transaction.atomic():
-        audit.log(actor, "delete secret", object_type="secret", object_id=row.name)
+        audit.log(
+            actor, "delete secret", object_type="secret", object_id=row.name, detail=of_tenant(row.tenant)
+        )
         row.delete()
 
 

@@ -13,7 +13,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from processes.admin.acting import Operation, perform
-from processes.admin.base import InstanceRowsAdmin, ProcessFilter, action_tool, page_of, permitted
+from processes.admin.base import (
+    InstanceRowsAdmin,
+    ProcessFilter,
+    TenantFilter,
+    action_tool,
+    page_of,
+    permitted,
+)
 from processes.admin.panels import SHOWN, Panel, Tool, instance_panel, link, preformatted
 from processes.models import Command, ProcessInstance
 from processes.permissions import Action
@@ -44,7 +51,7 @@ class JobAdmin(InstanceRowsAdmin):
         "due_at",
         "created_at",
     )
-    list_filter = ("status", ProcessFilter)
+    list_filter = ("status", ProcessFilter, TenantFilter)
     actions = ("retry",)
     fields = (
         ("topic", "state"),

@@ -20,6 +20,7 @@ from tasks.models import Mail
 
 @admin.register(Mail)
 class MailAdmin(ReadOnlyAdmin):
+    tenant_paths = ()
     list_display = ("subject", "address", "state", "attempts", "created_at", "sent_at")
     list_filter = ("status",)
     search_fields = ("address",)

@@ -13,7 +13,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from processes.admin.acting import perform
-from processes.admin.base import InstanceRowsAdmin, ProcessFilter
+from processes.admin.base import InstanceRowsAdmin, ProcessFilter, TenantFilter
 from processes.admin.panels import SHOWN, Panel, Tool, instance_panel, link
 from processes.dashboard import Card, add_card
 from processes.models import ProcessInstance
@@ -55,7 +55,7 @@ class UserTaskAdmin(InstanceRowsAdmin):
         "due_at",
         "created_at",
     )
-    list_filter = (OpenFilter, ProcessFilter)
+    list_filter = (OpenFilter, ProcessFilter, TenantFilter)
     search_fields = ("assignee", "instance__business_key")
     search_help_text = _("Assignee or business key from the beginning, or an id of task or instance")
     actions = ("assign", "unassign", "delegate", "edit")

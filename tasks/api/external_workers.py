@@ -123,6 +123,7 @@ class LockedJobOut(serializers.Serializer[Any]):
     element_id = serializers.CharField(source="job.element_id")
     instance = serializers.UUIDField(source="job.instance_id")
     process = serializers.CharField(source="job.instance.process.key")
+    tenant = serializers.CharField(source="job.instance.tenant")
     business_key = serializers.CharField(source="job.instance.business_key")
     idempotency_key = serializers.CharField(source="job.idempotency_key")
     attempt = serializers.IntegerField(source="job.attempts")

@@ -48,6 +48,7 @@ class TaskOut(serializers.Serializer[Any]):
     completed_at = serializers.DateTimeField(allow_null=True)
     instance = TaskInstance()
     process = TaskProcess()
+    tenant = serializers.CharField()
     definition = TaskDefinition()
     form_key = serializers.CharField(allow_null=True)
     documentation = serializers.CharField()
@@ -76,6 +77,7 @@ def _described(task: UserTask, people: Mapping[str, User], actions: list[str]) -
         "completed_at": task.ended_at if task.status == UserTask.Status.COMPLETED else None,
         "instance": task.instance,
         "process": task.instance.process,
+        "tenant": task.instance.tenant,
         "definition": task.instance.definition,
         "form_key": task.form_key or None,
         "documentation": task.documentation,
@@ -118,10 +120,11 @@ class TaskEventOut(serializers.ModelSerializer[TaskEvent]):
 
 class JobOut(serializers.ModelSerializer[Job]):
     instance = serializers.UUIDField(source="instance_id")  # type: ignore[assignment]
+    tenant = serializers.CharField(source="instance.tenant")
 
     class Meta:
         model = Job
         fields = (
             *("id", "element_id", "topic", "status", "priority", "attempts", "retries_left"),
-            *("due_at", "error", "instance"),
+            *("due_at", "error", "instance", "tenant"),
         )

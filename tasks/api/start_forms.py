@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from processes.form_rules import FormMissing
 from processes.models import ProcessDefinition
 from processes.permissions import Action, may, visible_definitions
-from processes.rest.access import found, person, process_for
+from processes.rest.access import OF_TENANT, found, person, process_for, tenant_asked, tenant_of_new
 from processes.rest.declared import anyone_signed_in
 from processes.rest.errors import Conflict
 from processes.rest.views import Endpoint
@@ -36,10 +36,13 @@ class ProcessStartFormView(Endpoint):
     allowed = {"GET": anyone_signed_in}
 
     @extend_schema(
-        responses=StartFormOut, parameters=[START_EVENT], summary="The start form", tags=["processes"]
+        responses=StartFormOut,
+        parameters=[START_EVENT, OF_TENANT],
+        summary="The start form",
+        tags=["processes"],
     )
     def get(self, request: Request, key: str) -> Response:
-        process = process_for(person(request), key, Action.START)
+        process = process_for(person(request), key, Action.START, tenant_asked(request))
         latest = process.definitions.select_related("process", "deployment").order_by("-version").first()
         if latest is None:
             raise Conflict(f"The process {process.key!r} has no version to start.")
@@ -51,7 +54,7 @@ class DefinitionStartFormView(Endpoint):
 
     @extend_schema(
         responses=StartFormOut,
-        parameters=[START_EVENT],
+        parameters=[START_EVENT, OF_TENANT],
         summary="The start form of one version",
         tags=["definitions"],
     )
@@ -65,8 +68,9 @@ class DefinitionStartFormView(Endpoint):
 
 
 def _shown(request: Request, definition: ProcessDefinition) -> Response:
+    tenant = definition.process.tenant or tenant_of_new(person(request), tenant_asked(request))
     try:
-        schema = task_forms.shown_at_start(definition, request.query_params.get("start_event"))
+        schema = task_forms.shown_at_start(definition, request.query_params.get("start_event"), tenant)
     except FormMissing as error:
         raise Conflict(str(error)) from error
     return Response(StartFormOut({"definition": definition.pk, "schema": schema}).data)

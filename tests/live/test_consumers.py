@@ -106,7 +106,7 @@ async def next_of(socket: Socket, kind: str) -> dict[str, Any]:
 
 
 def change(instance: ProcessInstance, version: int, status: str = "active") -> InstanceChanged:
-    return InstanceChanged(instance.pk, instance.definition_id, "order", version, status)
+    return InstanceChanged(instance.pk, instance.definition_id, instance.process_id, version, status)
 
 
 # Who comes in ------------------------------------------------------------------------------------------------
@@ -239,7 +239,7 @@ async def test_of_several_versions_in_a_batch_the_last_is_told(
 async def test_a_batch_of_instances_is_one_frame_for_their_process(
     viewer: User, instance: ProcessInstance
 ) -> None:
-    other = InstanceChanged(uuid4(), instance.definition_id, "order", 1, "active")
+    other = InstanceChanged(uuid4(), instance.definition_id, instance.process_id, 1, "active")
     async with connected(viewer) as socket:
         await ask(socket, "subscribe", "process:order")
         await asyncio.to_thread(instances_changed, [change(instance, 5), other])
@@ -250,7 +250,7 @@ async def test_a_batch_of_instances_is_one_frame_for_their_process(
 async def test_others_hear_nothing(viewer: User, instance: ProcessInstance) -> None:
     async with connected(viewer) as socket:
         await ask(socket, "subscribe", "process:order")
-        elsewhere = InstanceChanged(uuid4(), uuid4(), "other", 1, "active")
+        elsewhere = InstanceChanged(uuid4(), uuid4(), uuid4(), 1, "active")
         await asyncio.to_thread(instances_changed, [elsewhere])
         assert await socket.is_silent()
 

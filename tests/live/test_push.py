@@ -79,7 +79,7 @@ def test_a_redis_that_is_away_hurts_nobody(courier: Courier, settings: Settings)
 
 
 def test_with_nobody_listening_nothing_happens() -> None:
-    instances_changed([InstanceChanged(uuid.uuid4(), uuid.uuid4(), "order", 1, "active")])
+    instances_changed([InstanceChanged(uuid.uuid4(), uuid.uuid4(), uuid.uuid4(), 1, "active")])
     instances_changed([])
     topic_changed("tasks")
 

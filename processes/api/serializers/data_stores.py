@@ -27,7 +27,7 @@ class DataStoreOut(serializers.ModelSerializer[DataStoreEntry]):
 
     class Meta:
         model = DataStoreEntry
-        fields = ("name", "value", "written_in", "updated_at")
+        fields = ("name", "tenant", "value", "written_in", "updated_at")
 
 
 class DataStoreBody(Body):

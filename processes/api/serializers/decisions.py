@@ -32,13 +32,15 @@ class DecisionFileOut(serializers.ModelSerializer[DecisionRequirements]):
 
 class DecisionDefinitionOut(serializers.ModelSerializer[DecisionDefinition]):
     key = serializers.CharField(source="decision.key")
+    tenant = serializers.CharField(source="decision.tenant")
     deployment = serializers.UUIDField(source="deployment_id")
     file = DecisionFileOut(source="requirements")
 
     class Meta:
         model = DecisionDefinition
         fields = (
-            *("id", "key", "kind", "name", "version", "version_tag", "created_at", "deployment", "file"),
+            *("id", "key", "tenant", "kind", "name", "version", "version_tag"),
+            *("created_at", "deployment", "file"),
         )
 
 
@@ -58,6 +60,7 @@ class DecisionDefinitionDetail(DecisionDefinitionOut):
 
 class DecisionOut(serializers.Serializer[Any]):
     key = serializers.CharField()
+    tenant = serializers.CharField()
     name = serializers.CharField()
     latest = DecisionDefinitionOut(allow_null=True)
     permissions = serializers.ListField(child=serializers.ChoiceField(choices=ACTIONS))

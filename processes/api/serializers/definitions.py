@@ -9,7 +9,7 @@ from rest_framework import serializers
 from processes.api.serializers.decisions import DecisionVersion
 from processes.models import Deployment, Draft, FormDefinition, ProcessDefinition
 from processes.permissions import Action
-from processes.rest.serializers import Body, ModelProblem
+from processes.rest.serializers import Body, ModelProblem, OfTenant
 
 MAX_XML = 5 * 1024 * 1024
 ACTIONS = [action.value for action in Action]
@@ -17,11 +17,15 @@ ACTIONS = [action.value for action in Action]
 
 class DefinitionOut(serializers.ModelSerializer[ProcessDefinition]):
     key = serializers.CharField(source="process.key")
+    tenant = serializers.CharField(source="process.tenant")
     deployment = serializers.UUIDField(source="deployment_id")
 
     class Meta:
         model = ProcessDefinition
-        fields = ("id", "key", "name", "version", "version_tag", "created_at", "deployment", "is_suspended")
+        fields = (
+            *("id", "key", "tenant", "name", "version", "version_tag"),
+            *("created_at", "deployment", "is_suspended"),
+        )
 
 
 class ProcessCounts(serializers.Serializer[Any]):
@@ -33,6 +37,7 @@ class ProcessCounts(serializers.Serializer[Any]):
 
 class ProcessOut(serializers.Serializer[Any]):
     key = serializers.CharField()
+    tenant = serializers.CharField()
     name = serializers.CharField()
     latest = DefinitionOut(allow_null=True)
     counts = ProcessCounts()
@@ -58,7 +63,7 @@ class FormOut(serializers.ModelSerializer[FormDefinition]):
 
     class Meta:
         model = FormDefinition
-        fields = ("key", "version", "schema")
+        fields = ("key", "tenant", "version", "schema")
 
 
 class DeploymentRow(serializers.ModelSerializer[Deployment]):
@@ -69,7 +74,10 @@ class DeploymentRow(serializers.ModelSerializer[Deployment]):
 
     class Meta:
         model = Deployment
-        fields = ("id", "name", "note", "created_at", "created_by", "definitions", "forms", "decisions")
+        fields = (
+            *("id", "name", "note", "tenant", "created_at", "created_by"),
+            *("definitions", "forms", "decisions"),
+        )
 
 
 class DeploymentOut(serializers.Serializer[Any]):
@@ -78,6 +86,7 @@ class DeploymentOut(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     name = serializers.CharField()
     note = serializers.CharField()
+    tenant = serializers.CharField()
     created_at = serializers.DateTimeField()
     created_by = serializers.CharField(allow_null=True)
     definitions = DefinitionOut(many=True)
@@ -87,7 +96,7 @@ class DeploymentOut(serializers.Serializer[Any]):
     problems = ModelProblem(many=True)
 
 
-class DeploymentBody(Body):
+class DeploymentBody(OfTenant):
     """multipart/form-data: one file or more (.bpmn, .dmn, .form, .zip), a name, a note."""
 
     files = serializers.ListField(child=serializers.FileField(max_length=255), min_length=1, max_length=100)
@@ -108,12 +117,12 @@ class DraftRow(serializers.ModelSerializer[Draft]):
 
     class Meta:
         model = Draft
-        fields = ("key", "name", "revision", "updated_at", "updated_by")
+        fields = ("key", "tenant", "name", "revision", "updated_at", "updated_by")
 
 
 class DraftOut(DraftRow):
     class Meta(DraftRow.Meta):
-        fields = ("key", "name", "xml", "revision", "updated_at", "updated_by")  # type: ignore[assignment]
+        fields = ("key", "tenant", "name", "xml", "revision", "updated_at", "updated_by")  # type: ignore[assignment]
 
 
 class DraftBody(Body):

@@ -9,7 +9,8 @@ from rest_framework import serializers
 
 from processes.api.serializers.definitions import ACTIONS
 from processes.models import ActivityInstance, EventSubscription, Incident, ProcessInstance, Timer, Variable
-from processes.rest.serializers import AnyValueField, Body, VariablesField
+from processes.rest.serializers import AnyValueField, Body, OfTenant, VariablesField
+from processes.tenants import tenants_of
 
 
 class ProcessName(serializers.Serializer[Any]):
@@ -71,6 +72,7 @@ class _InstanceBase(serializers.ModelSerializer[ProcessInstance]):
             "id",
             "process",
             "definition",
+            "tenant",
             "business_key",
             "status",
             "version",
@@ -143,8 +145,9 @@ class InstanceOut(_InstanceBase):
         )
 
 
-class StartBody(Body):
-    """Name the ``process`` (its latest version) or one ``definition``."""
+class StartBody(OfTenant):
+    """Name the ``process`` (its latest version) or one ``definition``. ``tenant`` is whose the instance is, if its
+    process is shared."""
 
     process = serializers.CharField(max_length=255, required=False)
     definition = serializers.UUIDField(required=False)
@@ -226,7 +229,7 @@ class RetryBody(Body):
     variables = VariablesField(required=False, default=dict)
 
 
-class MessageBody(Body):
+class MessageBody(OfTenant):
     """``ttl`` is in seconds: for how long the message waits for a receiver; 0 is now or never. ``variables_match`` are
     variables that the receiving instance has to have, with these values."""
 
@@ -250,7 +253,7 @@ class ActivateBody(Body):
     variables = VariablesField(required=False, default=dict)
 
 
-class ConditionsBody(Body):
+class ConditionsBody(OfTenant):
     """``process`` is the key of the one process whose start events are meant; without it those of all."""
 
     variables = VariablesField()
@@ -274,7 +277,7 @@ class ConditionsOut(serializers.Serializer[Any]):
     instances = serializers.ListField(child=serializers.UUIDField())
 
 
-class SignalBody(Body):
+class SignalBody(OfTenant):
     name = serializers.CharField(max_length=255)
     variables = VariablesField(required=False, default=dict)
 
@@ -290,8 +293,12 @@ class MeOut(serializers.Serializer[Any]):
     full_name = serializers.CharField(source="get_full_name")
     email = serializers.CharField()
     groups = serializers.SerializerMethodField()
+    tenants = serializers.SerializerMethodField()
     is_staff = serializers.BooleanField()
     is_superuser = serializers.BooleanField()
 
     def get_groups(self, user: User) -> list[str]:
         return list(user.groups.order_by("name").values_list("name", flat=True))
+
+    def get_tenants(self, user: User) -> list[str]:
+        return sorted(tenants_of(user))

@@ -12,7 +12,7 @@ from processes.secrets.store import MAX_VALUE
 class SecretOut(serializers.ModelSerializer[Secret]):
     class Meta:
         model = Secret
-        fields = ("name", "description", "updated_at")
+        fields = ("name", "tenant", "description", "updated_at")
 
 
 class SecretBody(Body):

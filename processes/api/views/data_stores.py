@@ -18,8 +18,8 @@ from processes.data_store_edits import StoreAction, may, visible_data_stores
 from processes.data_stores import MAX_NAME
 from processes.filters import DataStoreFilter
 from processes.models import DataStoreEntry, ProcessInstance
-from processes.permissions import Person, visible_instances
-from processes.rest.access import found, person
+from processes.permissions import Person, may_create_for, visible_instances
+from processes.rest.access import OF_TENANT, found_by_key, person, tenant_asked, tenant_of_new
 from processes.rest.declared import anyone_signed_in
 from processes.rest.views import Endpoint, ListEndpoint, well_formed
 
@@ -30,8 +30,8 @@ class DataStoreListView(ListEndpoint):
     serializer_class = DataStoreOut
     filterset_class = DataStoreFilter
     orderings = {
-        "name": ("name",),
-        "-name": ("-name",),
+        "name": ("name", "tenant"),
+        "-name": ("-name", "-tenant"),
         "-updated_at": ("-updated_at", "-id"),
         "updated_at": ("updated_at", "id"),
     }
@@ -47,13 +47,16 @@ class DataStoreListView(ListEndpoint):
 class DataStoreView(Endpoint):
     allowed = {"GET": anyone_signed_in, "PUT": anyone_signed_in, "DELETE": anyone_signed_in}
 
-    @extend_schema(responses=DataStoreOut, summary="One data store", tags=["data-stores"])
+    @extend_schema(
+        responses=DataStoreOut, parameters=[OF_TENANT], summary="One data store", tags=["data-stores"]
+    )
     def get(self, request: Request, name: str) -> Response:
         return _shown(request, _visible(request, name))
 
     @extend_schema(
         request=DataStoreBody,
         responses={200: DataStoreOut, 201: DataStoreOut},
+        parameters=[OF_TENANT],
         summary="Write the value of a data store",
         tags=["data-stores"],
     )
@@ -61,17 +64,25 @@ class DataStoreView(Endpoint):
         user = person(request)
         if len(name) > MAX_NAME:
             raise ValidationError({"name": [f"It has at most {MAX_NAME} characters."]})
-        is_new = not DataStoreEntry.objects.filter(name=name).exists()
-        if not may(user, StoreAction.ADD if is_new else StoreAction.CHANGE):
+        tenant = tenant_of_new(user, tenant_asked(request))
+        is_new = not DataStoreEntry.objects.filter(name=name, tenant=tenant).exists()
+        allowed = may(user, StoreAction.ADD if is_new else StoreAction.CHANGE)
+        if not (allowed and may_create_for(user, tenant)):
             _refuse(request, name)
         value = well_formed(DataStoreBody, request)["value"]
-        entry = data_store_edits.write(name, value, user)
+        entry = data_store_edits.write(name, value, user, tenant)
         return _shown(request, entry, 201 if is_new else 200)
 
-    @extend_schema(responses={204: None}, summary="Forget a data store and its value", tags=["data-stores"])
+    @extend_schema(
+        responses={204: None},
+        parameters=[OF_TENANT],
+        summary="Forget a data store and its value",
+        tags=["data-stores"],
+    )
     def delete(self, request: Request, name: str) -> Response:
         entry = _visible(request, name)
-        if not may(person(request), StoreAction.DELETE):
+        user = person(request)
+        if not (may(user, StoreAction.DELETE) and may_create_for(user, entry.tenant)):
             raise PermissionDenied
         data_store_edits.remove(entry, person(request))
         return Response(status=204)
@@ -79,7 +90,9 @@ class DataStoreView(Endpoint):
 
 def _visible(request: Request, name: str) -> DataStoreEntry:
     """Raises Http404 if it is not there or the user may not see data stores."""
-    return found(visible_data_stores(person(request)).filter(name=name), f"data store {name!r}")
+    user = person(request)
+    rows = visible_data_stores(user).filter(name=name)
+    return found_by_key(user, rows, f"data store {name!r}", tenant_asked(request))
 
 
 def _refuse(request: Request, name: str) -> None:

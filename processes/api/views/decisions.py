@@ -37,7 +37,7 @@ from processes.decisions.permissions import (
 )
 from processes.models import Decision, DecisionDefinition, DecisionEvaluation
 from processes.permissions import Person
-from processes.rest.access import found, person
+from processes.rest.access import OF_TENANT, found, found_by_key, person, tenant_asked
 from processes.rest.declared import anyone_signed_in
 from processes.rest.views import Endpoint, ListEndpoint, well_formed
 
@@ -56,7 +56,7 @@ class DecisionListView(ListEndpoint):
     allowed = {"GET": anyone_signed_in}
     serializer_class = DecisionOut
     filterset_class = DecisionFilter
-    orderings = {"key": ("key",), "-key": ("-key",)}
+    orderings = {"key": ("key", "tenant"), "-key": ("-key", "-tenant")}
     queryset = Decision.objects.none()
 
     def get_queryset(self) -> QuerySet[Decision]:
@@ -69,7 +69,7 @@ class DecisionListView(ListEndpoint):
 class DecisionView(Endpoint):
     allowed = {"GET": anyone_signed_in}
 
-    @extend_schema(responses=DecisionOut, summary="One decision", tags=["decisions"])
+    @extend_schema(responses=DecisionOut, parameters=[OF_TENANT], summary="One decision", tags=["decisions"])
     def get(self, request: Request, key: str) -> Response:
         decision = _known(request, key)
         return Response(DecisionOut(_described(person(request), [decision])[0]).data)
@@ -81,7 +81,11 @@ class EvaluateView(Endpoint):
     allowed = {"POST": anyone_signed_in}
 
     @extend_schema(
-        request=EvaluateBody, responses=EvaluationOut, summary="Evaluate a decision", tags=["decisions"]
+        request=EvaluateBody,
+        responses=EvaluationOut,
+        parameters=[OF_TENANT],
+        summary="Evaluate a decision",
+        tags=["decisions"],
     )
     def post(self, request: Request, key: str) -> Response:
         decision = _known(request, key)
@@ -168,7 +172,9 @@ class EvaluationView(Endpoint):
 
 
 def _known(request: Request, key: str) -> Decision:
-    return found(visible_decisions(person(request)).filter(key=key), f"decision {key!r}")
+    user = person(request)
+    rows = visible_decisions(user).filter(key=key)
+    return found_by_key(user, rows, f"decision {key!r}", tenant_asked(request))
 
 
 def _version(decision: Decision, version: int | None) -> DecisionDefinition:
@@ -188,6 +194,7 @@ def _described(user: Person, decisions: Sequence[Decision]) -> list[Mapping[str,
     return [
         {
             "key": decision.key,
+            "tenant": decision.tenant,
             "name": decision.name,
             "latest": latest.get(decision.pk),
             "permissions": [action.value for action in DecisionAction if action in actions[decision.pk]],

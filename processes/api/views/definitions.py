@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -31,9 +31,18 @@ from processes.permissions import (
     processes_for,
     visible_definitions,
 )
-from processes.rest.access import demand, found, person
+from processes.rest.access import (
+    OF_TENANT,
+    demand,
+    found,
+    found_by_key,
+    person,
+    tenant_asked,
+    tenant_of_new,
+)
 from processes.rest.declared import anyone_signed_in
 from processes.rest.views import Endpoint, ListEndpoint, well_formed
+from processes.tenants import in_reach, usual
 
 ORDERINGS = {
     "-created_at": ("-created_at", "-id"),
@@ -96,7 +105,7 @@ class StatisticsView(Endpoint):
         user = person(request)
         definition = found(visible_definitions(user).select_related("process").filter(pk=pk), "definition")
         demand(user, Action.VIEW, definition.process)
-        return Response(ElementStatistics(_statistics(definition), many=True).data)
+        return Response(ElementStatistics(_statistics(user, definition), many=True).data)
 
 
 class ValidationView(Endpoint):
@@ -105,12 +114,16 @@ class ValidationView(Endpoint):
     @extend_schema(
         request=ValidationBody,
         responses=ValidationOut,
+        parameters=[OF_TENANT],
         summary="Is this diagram sound?",
         tags=["definitions"],
     )
     def post(self, request: Request) -> Response:
         xml = well_formed(ValidationBody, request)["xml"]
-        return Response(ValidationOut({"problems": deployment.problems_of(xml.encode())}).data)
+        user, asked = person(request), tenant_asked(request)
+        tenant = usual(user) if asked is None else tenant_of_new(user, asked)
+        problems = deployment.problems_of(xml.encode(), tenant=tenant)
+        return Response(ValidationOut({"problems": problems}).data)
 
 
 class FormView(Endpoint):
@@ -118,12 +131,20 @@ class FormView(Endpoint):
 
     @extend_schema(
         responses=FormOut,
-        parameters=[OpenApiParameter("version", int, description="The latest, if none is given.")],
+        parameters=[
+            OpenApiParameter("version", int, description="The latest, if none is given."),
+            OF_TENANT,
+        ],
         summary="A deployed form",
         tags=["forms"],
     )
     def get(self, request: Request, key: str) -> Response:
-        forms = _visible_forms(person(request), key).order_by("-version")
+        user = person(request)
+        forms = _visible_forms(user, key)
+        newest = found_by_key(
+            user, forms.filter(pk__in=_newest(forms)), f"form {key!r}", tenant_asked(request)
+        )
+        forms = forms.filter(tenant=newest.tenant).order_by("-version")
         version = request.query_params.get("version")
         if version is not None:
             forms = forms.filter(version=int(version[:9])) if version.isdecimal() else forms.none()
@@ -132,7 +153,7 @@ class FormView(Endpoint):
 
 def _visible_forms(user: Person, key: str) -> QuerySet[FormDefinition]:
     """Those deployed with a process that the user knows of, and start forms of processes that the user may start."""
-    forms = FormDefinition.objects.filter(key=key)
+    forms = FormDefinition.objects.filter(in_reach(user), key=key)
     if may_create_processes(user):
         return forms
     startable = ProcessDefinition.objects.filter(
@@ -143,10 +164,17 @@ def _visible_forms(user: Person, key: str) -> QuerySet[FormDefinition]:
     return forms.filter(deployment__in=visible_definitions(user).values("deployment"))
 
 
-def _statistics(definition: ProcessDefinition) -> Sequence[dict[str, Any]]:
+def _newest(forms: QuerySet[FormDefinition]) -> QuerySet[Any]:
+    """The ids of the newest ones, one for each tenant."""
+    newer = forms.filter(key=OuterRef("key"), tenant=OuterRef("tenant"), version__gt=OuterRef("version"))
+    return forms.filter(~Exists(newer)).values("pk")
+
+
+def _statistics(user: Person, definition: ProcessDefinition) -> Sequence[dict[str, Any]]:
     status = ActivityInstance.Status
+    reached = in_reach(user, "instance__tenant")
     rows = (
-        ActivityInstance.objects.filter(instance__definition=definition)
+        ActivityInstance.objects.filter(reached, instance__definition=definition)
         .order_by()
         .values_list("element_id")
         .annotate(
@@ -157,7 +185,7 @@ def _statistics(definition: ProcessDefinition) -> Sequence[dict[str, Any]]:
     counts: dict[str, dict[str, int]] = defaultdict(lambda: {"active": 0, "incidents": 0, "completed": 0})
     for element_id, active, completed in rows:
         counts[element_id] |= {"active": active, "completed": completed}
-    incidents = Incident.objects.filter(instance__definition=definition, status=Incident.Status.OPEN)
+    incidents = Incident.objects.filter(reached, instance__definition=definition, status=Incident.Status.OPEN)
     for element_id, number in incidents.order_by().values_list("element_id").annotate(number=Count("pk")):
         counts[element_id]["incidents"] = number
     return [

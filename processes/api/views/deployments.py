@@ -28,7 +28,7 @@ from processes.models import (
     ProcessDefinition,
 )
 from processes.permissions import Person, visible_definitions
-from processes.rest.access import found, person
+from processes.rest.access import found, person, tenant_of_new
 from processes.rest.declared import anyone_signed_in
 from processes.rest.errors import InvalidModels
 from processes.rest.views import Endpoint, ListEndpoint, well_formed
@@ -58,17 +58,19 @@ class DeploymentListView(ListEndpoint):
     def post(self, request: Request) -> Response:
         body = well_formed(DeploymentBody, request)
         user = person(request)
+        tenant = tenant_of_new(user, body.get("tenant"))
         try:
             deployed = deployment.deploy(
                 files=_contents(body["files"]),
                 name=body["name"],
                 note=body["note"],
+                tenant=tenant,
                 actor=user,
                 authorize=lambda package: authorize(user, package),
             )
         except DeploymentRefused as error:
             raise InvalidModels(str(error), [asdict(problem) for problem in error.problems]) from error
-        return _answer(user, deployed)
+        return _answer(deployed, tenant)
 
 
 class DeploymentView(Endpoint):
@@ -98,14 +100,15 @@ def _contents(files: Sequence[Any]) -> dict[str, bytes]:
     return contents
 
 
-def _answer(user: Person, deployed: Deployed) -> Response:
+def _answer(deployed: Deployed, tenant: str) -> Response:
     """The new deployment; if nothing has changed, the one that brought what is there."""
-    row = deployed.deployment or _bringing(deployed.unchanged)
+    row = deployed.deployment or _bringing(deployed.unchanged, tenant)
     body = DeploymentOut(
         {
             "id": row.pk,
             "name": row.name,
             "note": row.note,
+            "tenant": row.tenant,
             "created_at": row.created_at,
             "created_by": row.created_by.get_username() if row.created_by else None,
             "definitions": deployed.definitions,
@@ -118,13 +121,13 @@ def _answer(user: Person, deployed: Deployed) -> Response:
     return Response(body.data, status=201 if deployed.deployment else 200)
 
 
-def _bringing(keys: Sequence[str]) -> Deployment:
+def _bringing(keys: Sequence[str], tenant: str) -> Deployment:
     """The deployment that brought what is there under one of the keys."""
     sources: tuple[QuerySet[Any], ...] = (
-        ProcessDefinition.objects.filter(process__key__in=keys),
-        DecisionDefinition.objects.filter(decision__key__in=keys),
-        FormDefinition.objects.filter(key__in=keys),
-        DecisionRequirements.objects.filter(key__in=keys),
+        ProcessDefinition.objects.filter(process__key__in=keys, process__tenant=tenant),
+        DecisionDefinition.objects.filter(decision__key__in=keys, decision__tenant=tenant),
+        FormDefinition.objects.filter(key__in=keys, tenant=tenant),
+        DecisionRequirements.objects.filter(key__in=keys, tenant=tenant),
     )
     newest = (
         rows.select_related("deployment__created_by").order_by("-created_at").first() for rows in sources

@@ -20,7 +20,7 @@ from processes.filters import InstanceFilter
 from processes.form_rules import FormMissing, InvalidSubmission
 from processes.models import Command, ProcessDefinition, ProcessInstance
 from processes.permissions import Action, may, visible_definitions, visible_instances
-from processes.rest.access import demand, found, person, process_for
+from processes.rest.access import demand, found, person, process_for, tenant_of_new
 from processes.rest.commands import COMMAND_HEADERS, idempotency_key, is_settled
 from processes.rest.declared import anyone_signed_in
 from processes.rest.errors import Conflict, InvalidFields
@@ -62,13 +62,15 @@ class InstanceListView(ListEndpoint):
     def post(self, request: Request) -> Response:
         body = well_formed(StartBody, request)
         definition = _startable(request, body)
+        tenant = definition.process.tenant or tenant_of_new(person(request), body.get("tenant"))
         command = runtime.start(
             definition=definition,
-            variables=_start_variables(definition, body),
+            variables=_start_variables(definition, body, tenant),
             business_key=body["business_key"],
             actor=person(request),
             idempotency_key=idempotency_key(request),
             start_event=body.get("start_event"),
+            tenant=tenant,
         )
         return answer(request, command, created=True)
 
@@ -216,16 +218,16 @@ def _startable(request: Request, body: dict[str, Any]) -> ProcessDefinition:
         if not may(user, Action.START, definition.process):
             raise PermissionDenied
         return definition
-    process = process_for(user, body["process"], Action.START)
+    process = process_for(user, body["process"], Action.START, body.get("tenant"))
     latest = process.definitions.select_related("process").order_by("-version").first()
     if latest is None:
         raise Conflict(f"The process {process.key!r} has no version to start.")
     return latest
 
 
-def _start_variables(definition: ProcessDefinition, body: dict[str, Any]) -> dict[str, Any]:
+def _start_variables(definition: ProcessDefinition, body: dict[str, Any], tenant: str) -> dict[str, Any]:
     try:
-        return form_rules.check_start(definition, body["variables"], body.get("start_event"))
+        return form_rules.check_start(definition, body["variables"], body.get("start_event"), tenant)
     except InvalidSubmission as error:
         raise InvalidFields(error.errors) from error
     except FormMissing as error:

@@ -26,10 +26,11 @@ from processes.api.serializers.instances import (
 from processes.api.views.instances import operated_instance
 from processes.models import EventSubscription
 from processes.permissions import Action, Person, processes_for
-from processes.rest.access import person
+from processes.rest.access import person, tenant_of_new
 from processes.rest.commands import COMMAND_HEADERS, idempotency_key
 from processes.rest.declared import anyone_signed_in
 from processes.rest.views import Endpoint, well_formed
+from processes.tenants import not_hidden
 
 Kind = EventSubscription.Kind
 MAX_ID = 255
@@ -47,7 +48,7 @@ class MessageView(Endpoint):
     )
     def post(self, request: Request) -> Response:
         body = well_formed(MessageBody, request)
-        _demand_reach(request, body)
+        tenant = _demand_reach(request, body)
         delivery = runtime.deliver_message(
             name=body["name"],
             variables=body["variables"],
@@ -57,6 +58,7 @@ class MessageView(Endpoint):
             message_id=_message_id(request, body),
             variables_match=body.get("variables_match"),
             ttl=timedelta(seconds=body["ttl"]),
+            tenant=tenant,
             actor=person(request),
         )
         return Response(MessageOut(delivery).data)
@@ -74,9 +76,10 @@ class SignalView(Endpoint):
     )
     def post(self, request: Request) -> Response:
         body = well_formed(SignalBody, request)
-        _demand_all(person(request), Kind.SIGNAL, body["name"])
+        tenant = tenant_of_new(person(request), body.get("tenant"))
+        _demand_all(person(request), Kind.SIGNAL, body["name"], tenant)
         delivered = runtime.deliver_signal(
-            name=body["name"], variables=body["variables"], actor=person(request)
+            name=body["name"], variables=body["variables"], tenant=tenant, actor=person(request)
         )
         return Response(SignalOut(delivered).data)
 
@@ -92,11 +95,12 @@ class ConditionsView(Endpoint):
     )
     def post(self, request: Request) -> Response:
         body = well_formed(ConditionsBody, request)
+        tenant = tenant_of_new(person(request), body.get("tenant"))
         processes = processes_for(person(request), Action.START)
         if "process" in body:
             processes = processes.filter(key=body["process"])
         started = runtime.evaluate_conditions(
-            variables=body["variables"], processes=processes, actor=person(request)
+            variables=body["variables"], processes=processes, tenant=tenant, actor=person(request)
         )
         return Response(ConditionsOut({"instances": [c.instance_id for c in started]}).data)
 
@@ -108,23 +112,29 @@ def _message_id(request: Request, body: dict[str, Any]) -> str | None:
     return body.get("message_id") or own
 
 
-def _demand_reach(request: Request, body: dict[str, Any]) -> None:
+def _demand_reach(request: Request, body: dict[str, Any]) -> str:
+    """The tenant whose message it is; raises PermissionDenied."""
     user = person(request)
     if "instance" in body:
-        operated_instance(request, body["instance"])
-        return
-    waiting = _demand_all(user, Kind.MESSAGE, body["name"])
+        return operated_instance(request, body["instance"]).tenant
+    tenant = tenant_of_new(user, body.get("tenant"))
+    waiting = _demand_all(user, Kind.MESSAGE, body["name"], tenant)
     if not waiting and body["ttl"] and not user.has_perm("processes.operate_process"):
         # Nobody knows yet whom a kept message will reach.
         raise PermissionDenied
+    return tenant
 
 
-def _demand_all(user: Person, kind: str, name: str) -> bool:
+def _demand_all(user: Person, kind: str, name: str, tenant: str) -> bool:
     """Whether anybody waits; raises PermissionDenied if not all of them are in the user's reach.
 
     Who reaches none of them learns nothing of them.
     """
-    waiting = EventSubscription.objects.filter(kind=kind, name=name)
+    starts = not_hidden(
+        EventSubscription.objects.filter(definition__isnull=False), tenant, "definition__process"
+    )
+    listening = Q(instance__tenant=tenant) | Q(pk__in=starts.values("pk"))
+    waiting = EventSubscription.objects.filter(listening, kind=kind, name=name)
     # One statement: what ends its wait between two would look like one out of reach.
     counts = waiting.aggregate(total=Count("pk"), reached=Count("pk", filter=_is_reachable(user)))
     total, reached = int(counts["total"]), int(counts["reached"])

@@ -17,7 +17,7 @@ from processes.api.serializers.definitions import ProcessOut
 from processes.api.serializers.instances import ContextBody, ContextOut
 from processes.models import Incident, Process, ProcessDefinition, ProcessInstance
 from processes.permissions import Action, Person, actions_on, visible_instances, visible_processes
-from processes.rest.access import found, person, process_for
+from processes.rest.access import OF_TENANT, found_by_key, person, process_for, tenant_asked
 from processes.rest.declared import anyone_signed_in
 from processes.rest.views import Endpoint, ListEndpoint, well_formed
 
@@ -26,7 +26,7 @@ from processes.rest.views import Endpoint, ListEndpoint, well_formed
 class ProcessListView(ListEndpoint):
     allowed = {"GET": anyone_signed_in}
     serializer_class = ProcessOut
-    orderings = {"key": ("key",)}
+    orderings = {"key": ("key", "tenant")}
     queryset = Process.objects.none()
 
     def get_queryset(self) -> QuerySet[Process]:
@@ -39,10 +39,12 @@ class ProcessListView(ListEndpoint):
 class ProcessView(Endpoint):
     allowed = {"GET": anyone_signed_in}
 
-    @extend_schema(responses=ProcessOut, summary="One process", tags=["processes"])
+    @extend_schema(responses=ProcessOut, parameters=[OF_TENANT], summary="One process", tags=["processes"])
     def get(self, request: Request, key: str) -> Response:
-        process = found(visible_processes(person(request)).filter(key=key), f"process {key!r}")
-        return Response(ProcessOut(described(person(request), [process])[0]).data)
+        user = person(request)
+        rows = visible_processes(user).filter(key=key)
+        process = found_by_key(user, rows, f"process {key!r}", tenant_asked(request))
+        return Response(ProcessOut(described(user, [process])[0]).data)
 
 
 class ContextView(Endpoint):
@@ -51,20 +53,24 @@ class ContextView(Endpoint):
     allowed = {"GET": anyone_signed_in, "PATCH": anyone_signed_in}
 
     @extend_schema(
-        responses=ContextOut, summary="The variables that conditional start events see", tags=["processes"]
+        responses=ContextOut,
+        parameters=[OF_TENANT],
+        summary="The variables that conditional start events see",
+        tags=["processes"],
     )
     def get(self, request: Request, key: str) -> Response:
-        process = process_for(person(request), key, Action.VIEW)
+        process = process_for(person(request), key, Action.VIEW, tenant_asked(request))
         return Response(ContextOut({"variables": conditions.context_of(process), "instances": []}).data)
 
     @extend_schema(
         request=ContextBody,
         responses=ContextOut,
+        parameters=[OF_TENANT],
         summary="Set some of them, and start what they make true",
         tags=["processes"],
     )
     def patch(self, request: Request, key: str) -> Response:
-        process = process_for(person(request), key, Action.OPERATE)
+        process = process_for(person(request), key, Action.OPERATE, tenant_asked(request))
         started = runtime.change_context(
             process=process,
             variables=well_formed(ContextBody, request)["variables"],
@@ -83,6 +89,7 @@ def described(user: Person, processes: Sequence[Process]) -> list[Mapping[str, A
     return [
         {
             "key": process.key,
+            "tenant": process.tenant,
             "name": process.name,
             "latest": latest.get(process.pk),
             "counts": counts[process.pk],

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from processes import deployment
 from processes.origin import at_command_line
+from processes.tenants import TenantRefused
 
 
 class Command(BaseCommand):
@@ -20,11 +21,16 @@ class Command(BaseCommand):
             "--name", default="", help="name of the deployment; the first file's if not given"
         )
         parser.add_argument("--note", default="", help="what is new")
+        parser.add_argument("--tenant", default="", help="whose it is; all share it if not given")
 
-    def handle(self, *args: Any, files: list[Path], name: str, note: str, **options: Any) -> None:
+    def handle(
+        self, *args: Any, files: list[Path], name: str, note: str, tenant: str, **options: Any
+    ) -> None:
         try:
             with at_command_line():
-                result = deployment.deploy(files=contents(files), name=name, note=note)
+                result = deployment.deploy(files=contents(files), name=name, note=note, tenant=tenant)
+        except TenantRefused as refusal:
+            raise CommandError(str(refusal)) from refusal
         except deployment.DeploymentRefused as refusal:
             self._tell(refusal.problems)
             raise CommandError(str(refusal)) from refusal

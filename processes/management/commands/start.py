@@ -19,12 +19,18 @@ class Command(BaseCommand):
         parser.add_argument("key", help="the process")
         parser.add_argument("--variables", default="{}", metavar="JSON", help='as {"amount": 5}')
         parser.add_argument("--business-key", default="")
+        parser.add_argument("--tenant", default="", help="whose instance it is")
 
-    def handle(self, *args: Any, key: str, variables: str, business_key: str, **options: Any) -> None:
+    def handle(
+        self, *args: Any, key: str, variables: str, business_key: str, tenant: str, **options: Any
+    ) -> None:
         try:
             with at_command_line():
                 command = runtime.start(
-                    process_key=key, variables=as_variables(variables), business_key=business_key
+                    process_key=key,
+                    variables=as_variables(variables),
+                    business_key=business_key,
+                    tenant=tenant,
                 )
         except EngineError as error:
             raise CommandError(str(error)) from error

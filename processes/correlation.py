@@ -15,7 +15,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from engine.errors import CommandRejected
 from engine.interpreter import commands as c
@@ -24,7 +24,7 @@ from processes import advisory, catalog, clock, submission
 from processes.conversations import MessageStart, message_start
 from processes.models import BufferedMessage, EventSubscription, ProcessDefinition, ProcessInstance
 from processes.models.base import new_id
-from processes.secret_variables import decode_closed, encode_closed, sealed_in
+from processes.secret_variables import encode_closed, sealed_in
 from processes.tenants import SHARED, not_hidden
 
 PUBLISHED_TTL = timedelta(hours=1)
@@ -109,7 +109,7 @@ def deliver(
     if (known := _delivered_before(message, at)) is not None:
         return known
     waiting = list(_receivers(message)[:2])
-    starts = [] if waiting or message.instance_id else _starts(message, at)
+    starts = [] if waiting or message.instance_id else starts_for(message, at)
     free = [start for start in starts if start.is_free]
     if exactly_one and (len(waiting) > 1 or len(free) > 1):
         raise CommandRejected(f"Several receivers wait for the message {message.name!r}; say which by a key.")
@@ -128,10 +128,10 @@ def _hand_over(
     started_by: User | None,
 ) -> Delivery | None:
     if waiting:
-        _give(waiting[0], message.name, message.variables, at)
+        give(waiting[0], message.name, message.variables, at)
         return Delivery("correlated", waiting[0].instance_id)
     if starts:
-        return Delivery("started", _start(starts[0], message, at, started_by))
+        return Delivery("started", start_by(starts[0], message, at, started_by))
     return None
 
 
@@ -142,7 +142,7 @@ def _unheard(message: Message, starts: Sequence[MessageStart]) -> str:
     return f"Nobody waits for the message {message.name!r}."
 
 
-def _starts(message: Message, at: datetime) -> list[MessageStart]:
+def starts_for(message: Message, at: datetime) -> list[MessageStart]:
     """The start events of its name."""
     rows = _start_events(Kind.MESSAGE, message.name, message.tenant)
     return [
@@ -192,7 +192,7 @@ def _start_events(kind: str, name: str, tenant: str) -> QuerySet[EventSubscripti
     return rows.select_related("definition__process", "definition__resource").order_by("id")
 
 
-def _give(subscription: EventSubscription, name: str, variables: dict[str, Any], at: datetime) -> None:
+def give(subscription: EventSubscription, name: str, variables: dict[str, Any], at: datetime) -> None:
     assert subscription.instance_id is not None
     assert subscription.subscription_key is not None
     if not subscription.repeats:
@@ -202,7 +202,7 @@ def _give(subscription: EventSubscription, name: str, variables: dict[str, Any],
     submission.submit_many([(subscription.instance_id, command)], at)
 
 
-def _start(start: MessageStart, message: Message, at: datetime, started_by: User | None) -> uuid.UUID:
+def start_by(start: MessageStart, message: Message, at: datetime, started_by: User | None) -> uuid.UUID:
     return start_at(
         start.definition,
         start.subscription.element_id,
@@ -320,91 +320,6 @@ def broadcast(
         assert start.definition is not None
         start_at(start.definition, start.element_id, variables, at, position=start.position, tenant=tenant)
     return SignalDelivery(len(instances) + len(starts))
-
-
-def take_buffered(opened: Mapping[tuple[uuid.UUID, int], str], at: datetime) -> None:
-    """Subscriptions that were just opened get the oldest message that waits for them.
-
-    ``opened`` is (instance, subscription key) → name of the message.
-    """
-    waiting = BufferedMessage.objects.filter(name__in=set(opened.values()), result="", expires_at__gt=at)
-    names = set(waiting.values_list("name", flat=True))
-    for instance_id, key in [place for place, name in opened.items() if name in names]:
-        related = EventSubscription.objects.select_related(
-            "instance__definition__process", "instance__definition__resource"
-        )
-        row = related.get(instance=instance_id, subscription_key=key)
-        while (buffered := _buffered_for(row, at)) is not None:
-            _give(row, row.name, decode_closed(bytes(buffered.payload)), at)
-            _mark_delivered(buffered, "correlated", instance_id, at)
-            if not row.repeats:
-                break
-
-
-def _buffered_for(subscription: EventSubscription, at: datetime) -> BufferedMessage | None:
-    assert subscription.instance is not None
-    business_key = subscription.instance.business_key
-    rows = BufferedMessage.objects.filter(
-        name=subscription.name, tenant=subscription.instance.tenant, result="", expires_at__gt=at
-    )
-    rows = rows.filter(Q(business_key__isnull=True) | Q(business_key=business_key))
-    keys = Q(correlation_key__isnull=True)
-    if subscription.correlation_key is not None:
-        keys |= Q(correlation_key=subscription.correlation_key)
-    return next(
-        (row for row in rows.filter(keys).order_by("id").iterator() if _fits(row, subscription)), None
-    )
-
-
-def _fits(buffered: BufferedMessage, subscription: EventSubscription) -> bool:
-    """Whether the receiver has the variables that the message asks for, and the key is the one it carries."""
-    instance, wanted = subscription.instance, subscription.correlation_key
-    assert instance is not None
-    if buffered.variables_match:
-        values = dict(instance.variables.filter(scope_key=0).values_list("name", "value"))
-        if any(
-            name not in values or values[name] != value for name, value in buffered.variables_match.items()
-        ):
-            return False
-    if wanted is None or buffered.correlation_key is not None or buffered.business_key is not None:
-        return True
-    payload = decode_closed(bytes(buffered.payload))
-    return catalog.model_of(instance.definition).message_key(buffered.name, payload, clock.now()) == wanted
-
-
-def start_by_kept(at: datetime) -> None:
-    """Messages in the buffer that a start event waits for: its process was deployed after they came, or the instance
-    that had their key has ended."""
-    starts = EventSubscription.objects.filter(
-        kind=Kind.MESSAGE, definition__isnull=False, definition__is_suspended=False
-    )
-    kept = BufferedMessage.objects.filter(name=OuterRef("name"), result="", expires_at__gt=at)
-    for name in starts.filter(Exists(kept)).values_list("name", flat=True).distinct():
-        with transaction.atomic():
-            lock_names([name])
-            for row in BufferedMessage.objects.filter(name=name, result="", expires_at__gt=at).order_by("id")[
-                :100
-            ]:
-                _start_by(row, at)
-
-
-def _start_by(row: BufferedMessage, at: datetime) -> None:
-    """The first start event that is free takes it. What asks for variables of its receiver is for running ones."""
-    if row.variables_match:
-        return
-    variables = decode_closed(bytes(row.payload))
-    message = Message(row.name, variables, row.correlation_key, row.business_key, tenant=row.tenant)
-    free = [start for start in _starts(message, at) if start.is_free]
-    if free:
-        instance = _start(free[0], message, at, None)
-        _mark_delivered(row, "started", instance, at)
-
-
-def _mark_delivered(row: BufferedMessage, result: str, receiver: uuid.UUID, at: datetime) -> None:
-    """Only its id is kept, so that a repeat is recognised."""
-    BufferedMessage.objects.filter(pk=row.pk).update(
-        result=result, receiver_id=receiver, payload=b"", expires_at=at + REMEMBERED
-    )
 
 
 def lock_names(names: Iterable[str]) -> None:

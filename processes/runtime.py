@@ -362,22 +362,6 @@ def activate(
     return _ask(instance_id, command, "activate", actor, idempotency_key, details)
 
 
-def suspend_definition(*, definition: ProcessDefinition, actor: User | None = None) -> None:
-    """No new instances of this version; those that run go on."""
-    _set_suspended(definition, True, actor)
-
-
-def activate_definition(*, definition: ProcessDefinition, actor: User | None = None) -> None:
-    _set_suspended(definition, False, actor)
-
-
-def _set_suspended(definition: ProcessDefinition, suspended: bool, actor: User | None) -> None:
-    with transaction.atomic():
-        ProcessDefinition.objects.filter(pk=definition.pk).update(is_suspended=suspended)
-        action = "suspend" if suspended else "activate"
-        audit.log(actor, action, object_type="definition", object_id=definition.pk)
-
-
 def _ask(
     instance_id: uuid.UUID,
     command: c.Command,

@@ -18,8 +18,8 @@ from django.db import DatabaseError, close_old_connections, connection, connecti
 from processes import (
     audit_chain,
     clock,
-    correlation,
     history_cleanup,
+    message_buffer,
     outbox,
     queue,
     servers,
@@ -72,7 +72,7 @@ def relay_outbox() -> None:
 
 @swept
 def start_by_kept_messages() -> None:
-    correlation.start_by_kept(clock.now())
+    message_buffer.start_by_kept(clock.now())
 
 
 @swept

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from processes import runtime
+from processes import suspension
 from processes.admin.acting import Operation, perform
 from processes.admin.base import ProcessFilter, ProcessRowsAdmin, TenantFilter, list_of, page_of, person
 from processes.admin.panels import Tool, link
@@ -28,11 +28,11 @@ from processes.templatetags.pythmata import badge
 
 
 def _suspend(definition: ProcessDefinition, actor: User, values: Mapping[str, Any]) -> None:
-    runtime.suspend_definition(definition=definition, actor=actor)
+    suspension.suspend(definition, actor=actor)
 
 
 def _activate(definition: ProcessDefinition, actor: User, values: Mapping[str, Any]) -> None:
-    runtime.activate_definition(definition=definition, actor=actor)
+    suspension.activate(definition, actor=actor)
 
 
 SUSPEND = Operation(

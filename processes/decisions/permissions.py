@@ -85,8 +85,11 @@ def visible_evaluations(user: Person) -> QuerySet[DecisionEvaluation]:
     if not user.is_active:
         return DecisionEvaluation.objects.none()
     of_decisions = Q(decision__in=decisions_for(user, DecisionAction.VIEW))
+    reached = in_reach(user, "instance__tenant") | Q(instance__isnull=True)
     return DecisionEvaluation.objects.filter(
-        of_decisions | Q(instance__in=visible_instances(user)) | Q(actor=user.pk)
+        reached,
+        in_reach(user, "decision__tenant"),
+        of_decisions | Q(instance__in=visible_instances(user)) | Q(actor=user.pk),
     )
 
 
@@ -113,7 +116,7 @@ def _held_everywhere(user: Person) -> frozenset[str]:
 
 def _holding(user: Person, codenames: set[str]) -> QuerySet[Decision]:
     if codenames & _held_everywhere(user):
-        return Decision.objects.all()
+        return Decision.objects.filter(in_reach(user))
     if not user.is_active:
         return Decision.objects.none()
     own = DecisionUserObjectPermission.objects.filter(user=user.pk, permission__codename__in=codenames)
@@ -121,5 +124,6 @@ def _holding(user: Person, codenames: set[str]) -> QuerySet[Decision]:
         group__user=user.pk, permission__codename__in=codenames
     )
     return Decision.objects.filter(
-        Q(pk__in=own.values("content_object")) | Q(pk__in=of_groups.values("content_object"))
+        in_reach(user),
+        Q(pk__in=own.values("content_object")) | Q(pk__in=of_groups.values("content_object")),
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from engine.interpreter import commands as c
 from engine.interpreter import records as r
-from processes import bulk, correlation, submission
+from processes import bulk, correlation, message_buffer, submission
 from processes.models import EventSubscription, Incident, Timer
 from processes.models.base import new_id
 from processes.projections.registry import Entry, projects
@@ -67,7 +67,7 @@ def _open(opened: dict[Place, Entry]) -> None:
     bulk.insert(EventSubscription, names, rows)
     if messages:
         names_by_place = {place: entry.record.name for place, entry in messages.items()}
-        correlation.take_buffered(names_by_place, next(iter(messages.values())).turn.at)
+        message_buffer.take_buffered(names_by_place, next(iter(messages.values())).turn.at)
 
 
 @projects(r.IncidentRaised)

@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils.timezone import now
 from pytest_django import Settings
 
-from processes import data_stores, deployment, runtime, turns
+from processes import data_stores, deployment, runtime, tenants, turns
 from processes.api_keys import store as api_keys
 from processes.api_keys.scopes import Scope
 from processes.decisions.evaluation import evaluate
@@ -99,6 +99,7 @@ def running(start: Callable[..., ProcessInstance], alice: User) -> Running:
     at = now()
     data_stores.write({"prices": {"chair": 90}}, at, order.pk)
     api_keys.make(alice, "nightly", {Scope.READ}, timedelta(days=1), alice)
+    tenants.keep("acme", name="Acme")
     store.keep("payments", "s3cret", description="Of the payment service", actor=alice)
     Draft.objects.create(key="invoice-approval", name="Draft of invoices", xml="<x/>")
     Mail.objects.create(address="bob@example.org", subject="Work", text="Work", created_at=at, due_at=at)

@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from processes.admin.base import list_of, page_of
-from processes.models import ApiKey, DataStoreEntry, Incident, ProcessInstance, Secret
+from processes.models import ApiKey, DataStoreEntry, Incident, ProcessInstance, Secret, Tenant
 from tasks.models import UserTask
 from tests.admin.conftest import INVOICE, Running
 
@@ -24,7 +24,10 @@ OF_A_PROCESS = [
     model
     for model in OURS
     if model.__name__
-    not in ("BufferedMessage", "DataStoreEntry", "OutboxMessage", "Draft", "Mail", "Secret", "ApiKey")
+    not in (
+        *("BufferedMessage", "DataStoreEntry", "OutboxMessage", "Draft"),
+        *("Mail", "Secret", "ApiKey", "Tenant"),
+    )
     and not model.__name__.startswith("Decision")
 ]
 name = pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
@@ -53,6 +56,7 @@ def test_every_table_of_work_is_there() -> None:
         "ProcessDefinition",
         "ProcessInstance",
         "Secret",
+        "Tenant",
         "Timer",
         "UserTask",
     }
@@ -78,7 +82,7 @@ def test_search_and_facets(model: type[Model], running: Running, boss: Client) -
 
 @pytest.mark.parametrize(
     "model",
-    [model for model in OURS if model not in (ApiKey, DataStoreEntry, Secret)],
+    [model for model in OURS if model not in (ApiKey, DataStoreEntry, Secret, Tenant)],
     ids=lambda model: model.__name__,
 )
 def test_nothing_can_be_written(model: type[Model], running: Running, boss: Client) -> None:

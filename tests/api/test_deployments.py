@@ -46,12 +46,18 @@ def test_a_deployment_brings_versions_and_forms(modeller: APIClient, alice: User
         ("order", 1, "Order")
     ]
     assert body["forms"] == [{"key": "check", "version": 1}]
+    assert body["tenant"] == ""
     assert (body["unchanged"], body["problems"]) == ([], [])
     assert may(alice, "administer", Process.objects.get(key="order")), "who makes a process administers it"
     read = modeller.get(f"/api/deployments/{body['id']}/").json()
     assert read["definitions"] == body["definitions"]
     assert modeller.get("/api/deployments/").json()["results"][0]["id"] == body["id"]
-    assert modeller.get("/api/forms/check/").json() == {"key": "check", "version": 1, "schema": FORM}
+    assert modeller.get("/api/forms/check/").json() == {
+        "key": "check",
+        "tenant": "",
+        "version": 1,
+        "schema": FORM,
+    }
 
 
 def test_what_is_unchanged_gets_no_new_version(modeller: APIClient) -> None:
@@ -228,6 +234,7 @@ def test_who_am_i(alice: User, client_of: ClientOf) -> None:
         "full_name": "Alice Archer",
         "email": "alice@example.org",
         "groups": [],
+        "tenants": [],
         "is_staff": False,
         "is_superuser": False,
     }

@@ -86,6 +86,7 @@ def test_from_claim_to_completion(
         "completed_at": None,
         "instance": {"id": instance, "business_key": "R-17"},
         "process": {"key": "order", "name": "Order"},
+        "tenant": "",
         "definition": {"id": str(definition.pk), "version": 1},
         "form_key": None,
         "documentation": "",

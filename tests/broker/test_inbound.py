@@ -44,6 +44,7 @@ def test_everything_that_is_said_arrives() -> None:
         "instance": str(instance),
         "variables_match": {"region": "south"},
         "ttl": 60,
+        "tenant": "acme",
     }
     deliver(message(body), to=Doors(message=receiver))
     assert receiver.got == [
@@ -56,6 +57,7 @@ def test_everything_that_is_said_arrives() -> None:
             "message_id": "m1",
             "variables_match": {"region": "south"},
             "ttl": timedelta(seconds=60),
+            "tenant": "acme",
         }
     ]
 
@@ -77,9 +79,11 @@ def test_a_cloud_event_brings_its_own_id() -> None:
 def test_a_signal_and_a_start_go_through_their_doors() -> None:
     signals, starts = Receiver(), Receiver()
     doors = Doors(signal=signals, start=starts)
-    deliver(message({"signal": "Stop", "variables": {"why": "rain"}}), to=doors)
+    deliver(message({"signal": "Stop", "variables": {"why": "rain"}, "tenant": "acme"}), to=doors)
     deliver(message({"process": "order", "business_key": "o1", "variables": {"a": 1}}, "m2"), to=doors)
-    assert signals.got == [{"name": "Stop", "variables": {"why": "rain"}, "message_id": "m1"}]
+    assert signals.got == [
+        {"name": "Stop", "variables": {"why": "rain"}, "message_id": "m1", "tenant": "acme"}
+    ]
     assert starts.got == [
         {
             "process_key": "order",
@@ -87,6 +91,7 @@ def test_a_signal_and_a_start_go_through_their_doors() -> None:
             "business_key": "o1",
             "start_event": None,
             "idempotency_key": "m2",
+            "tenant": "",
         }
     ]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import CommandRejected
-from processes import clock, runtime
+from processes import clock, runtime, suspension
 from processes.correlation import Delivery
 from processes.models import BufferedMessage, EventSubscription, ProcessDefinition, ProcessInstance
 from processes.sweeper import forget_expired_messages, start_by_kept_messages
@@ -140,7 +140,7 @@ def test_a_suspended_definition_is_not_started(deploy: Deploy) -> None:
     definition = deploy(
         process("order", user_task(), start=by_message("ordered"), outside=message("ordered"))
     )
-    runtime.suspend_definition(definition=definition)
+    suspension.suspend(definition)
     with pytest.raises(CommandRejected, match="Nobody waits"):
         runtime.deliver_message(name="ordered")
 

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 
 from engine.errors import CommandRejected
 from engine.interpreter.codec import encode_variables
-from processes import attempts, clock, limits, runtime
+from processes import attempts, clock, limits, runtime, suspension
 from processes.limits import MAX_STATE, MAX_VARIABLE, TooLarge
 from processes.models import Command, Incident, OperationLog, ProcessDefinition, ProcessInstance
 from tests.processes.conftest import run_all, status_of
@@ -54,7 +54,7 @@ def test_a_repeat_is_known_after_a_new_version_and_a_suspension(
 ) -> None:
     first = runtime.start(process_key="work", actor=alice, idempotency_key="k")
     latest = deploy(process("work", user_task(), user_task()))
-    runtime.suspend_definition(definition=latest)
+    suspension.suspend(latest)
     assert runtime.start(process_key="work", actor=alice, idempotency_key="k") == first
     with pytest.raises(CommandRejected, match="suspended"):
         runtime.start(process_key="work", actor=alice, idempotency_key="another")

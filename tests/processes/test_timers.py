@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from processes import clock, runtime, timers
+from processes import clock, runtime, suspension, timers
 from processes.models import Command, ProcessDefinition, ProcessInstance, Timer
 from processes.sweeper import fire_due_timers
 from tests.processes.conftest import NOW, run_all
@@ -102,9 +102,9 @@ def test_missed_occurrences_count_as_repetitions(hourly: ProcessDefinition) -> N
 
 
 def test_a_suspended_definition_lets_its_time_pass(hourly: ProcessDefinition) -> None:
-    runtime.suspend_definition(definition=hourly)
+    suspension.suspend(hourly)
     assert at(NOW + HOUR) == 0
-    runtime.activate_definition(definition=hourly)
+    suspension.activate(hourly)
     assert at(NOW + HOUR) == 0
     assert at(NOW + 2 * HOUR) == 1
 

@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from django.utils.timezone import now
 
 from engine.interpreter.codec import encode_variables
-from processes import data_stores, deployment
+from processes import data_stores, deployment, tenants
 from processes.api_keys import store as api_keys
 from processes.api_keys.scopes import Scope
 from processes.decisions.evaluation import evaluate
@@ -69,9 +69,11 @@ def ids(
     evaluation = evaluate(definition=decision, variables={}, actor=bob)
     data_stores.write({"prices": {"chair": 90}}, now(), instance.pk)
     store.keep("API_TOKEN", "value")
+    tenants.keep("acme", name="Acme")
     return {
         "data-stores": "prices",
         "secrets": "API_TOKEN",
+        "tenants": "acme",
         "api-keys": str(api_keys.make(bob, "ci", {Scope.READ}, timedelta(days=1), bob)[0].pk),
         "deployments": str(definition.deployment_id),
         "processes": "order",

@@ -157,6 +157,11 @@ TABLE = (
     Row("POST", "/api/process-instances/{id}/activate/", OPERATES, {"element_id": "x"}),
     Row("POST", "/api/process-instances/{id}/conditions/", OPERATES, {}),
     Row("GET", "/api/secrets/", EVERYBODY),
+    Row("GET", "/api/tenants/", EVERYBODY),
+    # Of no process either.
+    Row("GET", "/api/tenants/{key}/", ANOTHERS),
+    Row("PUT", "/api/tenants/{key}/", ANOTHERS, {"name": "Acme"}),
+    Row("DELETE", "/api/tenants/{key}/", "401 404 404 404 404 404 404 204"),
     Row("GET", "/api/api-keys/", EVERYBODY),
     Row("POST", "/api/api-keys/", "401 201 201 201 201 201 201 201", {"name": "ci", "scopes": ["read"]}),
     # A key is somebody's own.

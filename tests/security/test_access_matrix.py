@@ -71,6 +71,7 @@ def test_what_is_not_there_looks_like_what_must_not_be_seen(row: Row, ids: dict[
         "incidents",
         "data-stores",
         "secrets",
+        "tenants",
         "api-keys",
         "operations",
         "tasks",

@@ -62,7 +62,7 @@ class TenantInUse(EngineError):
 
 def works_in_all(user: Person) -> bool:
     """Whether tenants keep nothing from the user."""
-    return user.has_perm("processes.work_in_all_tenants")
+    return not hasattr(user, "_acts_for_one") and user.has_perm("processes.work_in_all_tenants")
 
 
 def tenants_of(user: Person) -> frozenset[str]:
@@ -74,15 +74,23 @@ def tenants_of(user: Person) -> frozenset[str]:
             if user.is_active
             else ()
         )
-        setattr(user, "_tenant_keys", known)  # noqa: B010 -- no attribute of Django's class
+        vars(user).update(_tenant_keys=known)
     return known
+
+
+def act_for(user: Person, tenant: str) -> None:
+    """From now on this user object acts as a member of this tenant alone. Raises TenantRefused."""
+    if not reaches(user, tenant):
+        raise TenantRefused(f"You belong to no tenant {tenant[:64]!r}.")
+    demand_known(tenant)
+    vars(user).update(_tenant_keys=frozenset({tenant}), _acts_for_one=True)
 
 
 def visible_tenants(user: Person) -> QuerySet[Tenant]:
     """The tenants that the user belongs to, or all."""
-    if works_in_all(user) or user.has_perm("processes.view_tenant"):
+    if user.has_perm("processes.work_in_all_tenants") or user.has_perm("processes.view_tenant"):
         return Tenant.objects.all()
-    return Tenant.objects.filter(pk__in=tenants_of(user))
+    return Tenant.objects.filter(Q(users=user.pk) | Q(groups__user=user.pk)).distinct()
 
 
 def reaches(user: Person, tenant: str) -> bool:

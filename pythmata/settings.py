@@ -7,6 +7,7 @@ import warnings
 from datetime import timedelta
 
 import environ
+from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +37,7 @@ ALLOWED_HOSTS = value("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = value("CSRF_TRUSTED_ORIGINS")
 CORS_ALLOWED_ORIGINS = value("CORS_ALLOWED_ORIGINS")
 CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_HEADERS = (*default_headers, "idempotency-key", "prefer", "pythmata-tenant")
 
 HTTPS_ONLY = value("HTTPS_ONLY")
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS_ONLY

@@ -16,9 +16,10 @@ from rest_framework.request import Request
 
 from processes.models import Process
 from processes.permissions import Person, may, visible_processes
-from processes.tenants import TenantRefused, chosen, of_key
+from processes.tenants import TenantRefused, act_for, chosen, of_key
 
 M = TypeVar("M", bound=Model)
+TENANT_HEADER = "Pythmata-Tenant"
 OF_TENANT = OpenApiParameter(
     "tenant",
     str,
@@ -40,6 +41,13 @@ def process_for(user: Person, key: str, action: str, tenant: str | None = None) 
     process = found_by_key(user, visible_processes(user).filter(key=key), f"process {key!r}", tenant)
     demand(user, action, process)
     return process
+
+
+def act_for_tenant_of(request: Request) -> None:
+    """With its header a request acts for that tenant alone; raises ValidationError for one out of reach."""
+    if (tenant := request.headers.get(TENANT_HEADER)) and isinstance(request.user, User):
+        with _telling_tenant():
+            act_for(request.user, tenant)
 
 
 def tenant_asked(request: Request) -> str | None:

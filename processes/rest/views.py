@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from processes.rest.access import act_for_tenant_of
 from processes.rest.declared import Declared, Rule
 from processes.rest.errors import TooLarge
 from processes.rest.pages import PARAMETERS, KeysetPage
@@ -35,6 +36,7 @@ class Endpoint(APIView):
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
             raise TooLarge(limit)
+        act_for_tenant_of(request)
 
 
 class ListEndpoint(ListModelMixin, Endpoint, GenericAPIView[Any]):

@@ -197,6 +197,27 @@ def test_members_of_several_say_for_whom(two_tenants: User, client_of: Callable[
     assert (begun.status_code, begun.json()["tenant"]) == (202, "globex")
 
 
+def test_a_request_acts_for_the_tenant_of_its_header(
+    two_tenants: User, make_user: Callable[..., User], client_of: Callable[[User], APIClient]
+) -> None:
+    for key in ("acme", "globex"):
+        deployment.deploy(files={"order.bpmn": ORDER}, tenant=key, actor=two_tenants)
+    boss = make_user("boss", is_superuser=True)
+    for user in (two_tenants, boss):
+        for key in ("acme", "globex"):
+            client = APIClient(HTTP_PYTHMATA_TENANT=key)
+            client.force_authenticate(User.objects.get(pk=user.pk))
+            shown = client.get("/api/processes/").json()["results"]
+            assert [one["tenant"] for one in shown] == [key]
+            assert client.get("/api/processes/order/").json()["tenant"] == key
+            begun = client.post("/api/process-instances/", {"process": "order"}, format="json")
+            assert (begun.status_code, begun.json()["tenant"]) == (202, key)
+            assert len(client.get("/api/tenants/").json()["results"]) == 2, "to choose another"
+    stranger = APIClient(HTTP_PYTHMATA_TENANT="acme")
+    stranger.force_authenticate(make_user("carol"))
+    assert stranger.get("/api/processes/").status_code == 400
+
+
 def test_the_only_tenant_is_meant_without_a_word(
     db: None, bob: User, client_of: Callable[[User], APIClient]
 ) -> None:

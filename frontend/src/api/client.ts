@@ -1,6 +1,7 @@
 import { config } from '../config.ts'
 import { ApiError, ConnectionError } from './errors.ts'
 import { reach, reachOf } from './reach.ts'
+import { chosenTenant } from './tenant.ts'
 import type { Page, ProblemDocument } from './types.ts'
 
 export type Query = Record<string, string | number | boolean | null | undefined>
@@ -13,6 +14,8 @@ export interface RequestOptions {
   signal?: AbortSignal
 }
 
+/** What lists for the choice itself, whatever is chosen. */
+const OF_NO_TENANT = new Set(['tenants/', 'me/'])
 const SAFE_METHODS = new Set(['GET', 'HEAD'])
 
 /** Django puts the token into the page, so the cookie may be hidden from scripts. */
@@ -28,8 +31,10 @@ export function apiUrl(path: string, query: Query = {}): string {
   return url.pathname + url.search
 }
 
-function requestInit(method: string, options: RequestOptions): RequestInit {
+function requestInit(method: string, path: string, options: RequestOptions): RequestInit {
   const headers: Record<string, string> = { Accept: 'application/json', ...options.headers }
+  const tenant = chosenTenant()
+  if (tenant && !OF_NO_TENANT.has(path)) headers['Pythmata-Tenant'] = tenant
   if (!SAFE_METHODS.has(method)) headers['X-CSRFToken'] = csrfToken()
   const init: RequestInit = { method, headers, credentials: 'same-origin', signal: options.signal }
   if (options.body instanceof FormData) return { ...init, body: options.body }
@@ -40,7 +45,7 @@ function requestInit(method: string, options: RequestOptions): RequestInit {
 
 async function send(method: string, path: string, options: RequestOptions): Promise<Response> {
   const url = apiUrl(path, options.query)
-  const answer = await fetch(url, requestInit(method, options)).catch((error: unknown) => {
+  const answer = await fetch(url, requestInit(method, path, options)).catch((error: unknown) => {
     if (options.signal?.aborted) throw error
     reach.set('unreachable')
     throw new ConnectionError(error)

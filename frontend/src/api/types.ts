@@ -72,8 +72,14 @@ export interface Deployment {
   problems: ModelProblem[]
 }
 
+export interface Tenant {
+  key: string
+  name: string
+}
+
 export interface Process {
   key: string
+  tenant: string
   name: string
   latest: Definition | null
   counts: { active: number; suspended: number; completed: number; incidents: number }

@@ -6,6 +6,7 @@ import { config } from '../config.ts'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
 import { ErrorBoundary } from './ErrorPage.tsx'
 import { Loading } from './Loading.tsx'
+import { TenantSwitch } from './TenantSwitch.tsx'
 import { TopBar } from './TopBar.tsx'
 
 /** Inside the admin, whose header and menu stay, only the page itself is drawn. */
@@ -20,6 +21,11 @@ export function AppShell() {
         aria-busy={navigation.state === 'loading'}
         sx={{ flex: 1, minHeight: 0, p: config.embedded ? 0 : { xs: 1.5, md: 2.5 } }}
       >
+        {config.embedded && (
+          <Box sx={{ display: 'flex', justifyContent: 'flex-end', '&:empty': { display: 'none' } }}>
+            <TenantSwitch />
+          </Box>
+        )}
         <ConnectionBanner />
         <ErrorBoundary>
           <Suspense fallback={<Loading />}>

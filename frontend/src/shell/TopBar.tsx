@@ -7,6 +7,7 @@ import { Link, NavLink } from 'react-router'
 
 import { config } from '../config.ts'
 import { sections, type Section } from './sections.tsx'
+import { TenantSwitch } from './TenantSwitch.tsx'
 import { ThemeSwitch } from './ThemeSwitch.tsx'
 import { UserMenu } from './UserMenu.tsx'
 
@@ -52,6 +53,7 @@ export function TopBar() {
             <SectionLink key={section.path} section={section} />
           ))}
         </Box>
+        <TenantSwitch />
         <ThemeSwitch />
         {config.user && <UserMenu user={config.user} />}
       </Toolbar>

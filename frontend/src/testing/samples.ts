@@ -18,6 +18,7 @@ export const definition: Definition = {
 export function sampleProcess(more: Partial<Process> = {}): Process {
   return {
     key: 'invoice',
+    tenant: '',
     name: 'Invoice',
     latest: definition,
     counts: { active: 1, suspended: 0, completed: 0, incidents: 0 },

@@ -28,6 +28,7 @@ function ProcessCard({ process }: { process: Process }) {
           <Typography variant="h3">{process.name || process.key}</Typography>
           <Typography color="text.secondary" sx={{ overflowWrap: 'anywhere' }}>
             {process.key} · version {process.latest?.version}
+            {process.tenant && ` · ${process.tenant}`}
           </Typography>
         </CardContent>
       </CardActionArea>
@@ -63,7 +64,7 @@ export function ProcessList() {
         sx={{ display: 'grid', gap: 2, p: 0, m: 0, gridTemplateColumns: 'repeat(auto-fill, minmax(240px, 1fr))' }}
       >
         {shown.map((process) => (
-          <ProcessCard key={process.key} process={process} />
+          <ProcessCard key={`${process.tenant}/${process.key}`} process={process} />
         ))}
       </Box>
       {hasNextPage && <Button onClick={() => void fetchNextPage()}>More</Button>}

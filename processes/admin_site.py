@@ -93,7 +93,7 @@ class PythmataAdminSite(AdminSite):
 
     def extra_page(self, request: HttpRequest, page: AdminPage, **arguments: Any) -> HttpResponse:
         """A page that is no list of a table."""
-        if not request.user.has_perm(page.permission):
+        if not page.may_be_opened_by(request.user):
             raise PermissionDenied
         return page.view(request, {**self.each_context(request), "title": page.label}, **arguments)
 

@@ -245,10 +245,15 @@ def assign(codenames: Iterable[str], to: User | Group, obj: Model) -> None:
         assign_perm(codename, to, obj)
 
 
+def withdraw(codenames: Iterable[str], of: User | Group, obj: Model) -> None:
+    """Take these permissions on the object from a user or a group."""
+    for codename in codenames:
+        remove_perm(codename, of, obj)
+
+
 def revoke(role: str, of: User | Group, process: Process) -> None:
     """Take away the permissions of the role, those shared with other roles included."""
-    for codename in ROLES[role]:
-        remove_perm(codename, of, process)
+    withdraw(ROLES[role], of, process)
 
 
 def replace_candidate_starters(process: Process, users: Iterable[str], groups: Iterable[str]) -> None:

@@ -1,6 +1,7 @@
 """The administration's lists and pages, one file per group."""
 
 from processes.admin import (
+    access,
     api_keys,
     data_stores,
     decisions,
@@ -19,6 +20,7 @@ from processes.admin import (
 )
 
 __all__ = [
+    "access",
     "api_keys",
     "data_stores",
     "decisions",

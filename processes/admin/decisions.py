@@ -16,34 +16,30 @@ from django.utils.translation import gettext_lazy as _
 
 from processes.admin.base import Names, ReadOnlyAdmin, list_of
 from processes.admin.panels import SHOWN, Panel, Tool, instance_panel, link, preformatted
-from processes.admin.roles import Grants, permissions_page
+from processes.admin.roles import Wording, permissions_page
 from processes.decisions.permissions import (
-    DECISION_ROLES,
     DecisionAction,
     decisions_for,
     may,
     visible_evaluations,
 )
+from processes.grants import ON_DECISIONS
 from processes.models import (
     Decision,
     DecisionDefinition,
     DecisionEvaluation,
-    DecisionGroupObjectPermission,
-    DecisionUserObjectPermission,
     ProcessInstance,
 )
 from processes.templatetags.pythmata import as_json
 
-ON_DECISIONS = Grants(
-    "decision",
-    DECISION_ROLES,
+OF_DECISIONS = Wording(
+    ON_DECISIONS,
     {
         "viewer": (_("Viewer"), _("sees what was evaluated, with its data")),
         "evaluator": (_("Evaluator"), _("evaluates the decision")),
         "modeller": (_("Modeller"), _("views and evaluates; deploys new versions")),
         "administrator": (_("Administrator"), _("everything, and grants permissions")),
     },
-    (("user", DecisionUserObjectPermission), ("group", DecisionGroupObjectPermission)),
     _(
         "A permission counts for all versions of the decision. Whoever holds none sees nothing of it. Processes need "
         "none to evaluate it. Administrators of the whole installation and holders of Django's own permissions are "
@@ -115,7 +111,7 @@ class DecisionAdmin(DecisionRowsAdmin):
             raise Http404
         if not may(request.user, DecisionAction.ADMINISTER, decision):
             raise PermissionDenied
-        return permissions_page(self, request, decision, ON_DECISIONS)
+        return permissions_page(self, request, decision, OF_DECISIONS)
 
     @admin.display(description=_("latest version"))
     def latest_version(self, decision: Any) -> str:

@@ -6,7 +6,6 @@ box is cleared. It works without JavaScript.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,20 +14,15 @@ from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.contrib.auth.models import Group, User
 from django.db import transaction
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from guardian.shortcuts import assign_perm, remove_perm
 
-from processes import audit
 from processes.admin.base import page_of, person
-from processes.models import ProcessGroupObjectPermission, ProcessUserObjectPermission
-from processes.permissions import ROLES
+from processes.grants import ON_PROCESSES, Grants, Holder, held_on, kind_of, name_of, replace
 
-Holder = User | Group
 Held = Mapping[str, frozenset[str]]
 ROLE_TEXTS: Mapping[str, tuple[Promise, Promise]] = {
     "viewer": (gettext_lazy("Viewer"), gettext_lazy("sees instances, their history and their data")),
@@ -45,24 +39,17 @@ GROUPS_SHOWN = 50
 
 
 @dataclass(frozen=True)
-class Grants:
-    """What can be granted on one kind of thing: roles and their texts, the tables of users and groups.
+class Wording:
+    """What the page says of the roles on one kind of thing: role → (label, what it lets do)."""
 
-    ``object_type`` is its name in the log of operations, ``hint`` what the page says of it.
-    """
-
-    object_type: str
-    roles: Mapping[str, tuple[str, ...]]
+    grants: Grants
     texts: Mapping[str, tuple[Promise, Promise]]
-    tables: tuple[tuple[str, type[Model]], ...]
     hint: Promise
 
 
-ON_PROCESSES = Grants(
-    "process",
-    ROLES,
+OF_PROCESSES = Wording(
+    ON_PROCESSES,
     ROLE_TEXTS,
-    (("user", ProcessUserObjectPermission), ("group", ProcessGroupObjectPermission)),
     gettext_lazy(
         "A permission counts for all versions of the process, its instances and its tasks. Whoever holds none "
         "sees nothing of it. Administrators of the whole installation and holders of Django's own permissions "
@@ -83,9 +70,10 @@ class Row:
 
 
 def permissions_page(
-    model_admin: ModelAdmin[Any], request: HttpRequest, obj: Any, grants: Grants = ON_PROCESSES
+    model_admin: ModelAdmin[Any], request: HttpRequest, obj: Any, wording: Wording = OF_PROCESSES
 ) -> HttpResponse:
     """The table, or what was ticked in it; the caller has checked that the user may grant."""
+    grants = wording.grants
     errors: list[str] = []
     if request.method == "POST":
         errors = _save(request, obj, grants)
@@ -98,8 +86,8 @@ def permissions_page(
         "opts": model_admin.opts,
         "original": obj,
         "page": page_of(obj),
-        "hint": grants.hint,
-        "roles": [(role, *grants.texts[role]) for role in grants.roles],
+        "hint": wording.hint,
+        "roles": [(role, *wording.texts[role]) for role in grants.roles],
         "rows": _rows(obj, grants),
         "errors": errors,
         "typed": request.POST,
@@ -109,18 +97,12 @@ def permissions_page(
 
 def _rows(obj: Any, grants: Grants) -> list[Row]:
     held = _held(obj, grants)
-    return [_row(holder, held.get(_key(holder), frozenset()), grants.roles) for holder in _holders(held)]
+    return [_row(holder, held.get(_key(holder), frozenset()), grants) for holder in _holders(held)]
 
 
 def _held(obj: Any, grants: Grants) -> Held:
     """Key of the holder → codenames of the permissions on the object."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for kind, table in grants.tables:
-        granted = table._default_manager.filter(content_object=obj)
-        rows = granted.values_list(kind, "permission__codename")
-        for holder, codename in rows:
-            found[f"{kind}:{holder}"].add(codename)
-    return {key: frozenset(codenames) for key, codenames in found.items()}
+    return {f"{kind}:{pk}": codenames for (kind, pk), codenames in held_on([obj], grants)[obj.pk].items()}
 
 
 def _holders(held: Held) -> Iterable[Holder]:
@@ -135,20 +117,15 @@ def _ids(keys: Iterable[str], kind: str) -> list[str]:
     return [key.partition(":")[2] for key in keys if key.startswith(f"{kind}:")]
 
 
-def _row(holder: Holder, codenames: frozenset[str], roles: Mapping[str, tuple[str, ...]]) -> Row:
+def _row(holder: Holder, codenames: frozenset[str], grants: Grants) -> Row:
+    whole = grants.roles_of(codenames)
     return Row(
         key=_key(holder),
-        name=_name(holder),
+        name=name_of(holder),
         is_group=isinstance(holder, Group),
-        roles={role: codenames.issuperset(members) for role, members in roles.items()},
-        besides=tuple(sorted(codenames - _covered(codenames, roles))),
+        roles={role: role in whole for role in grants.roles},
+        besides=tuple(sorted(grants.besides(codenames))),
     )
-
-
-def _covered(codenames: frozenset[str], roles: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
-    """The permissions that come from roles held as a whole."""
-    whole = (members for members in roles.values() if codenames.issuperset(members))
-    return frozenset().union(*whole)
 
 
 # Saving ----------------------------------------------------------------------------------------------------
@@ -162,13 +139,14 @@ def _save(request: HttpRequest, obj: Any, grants: Grants) -> list[str]:
     held = _held(obj, grants)
     wanted: dict[str, tuple[Holder, frozenset[str]]] = {}
     for holder in _shown(request.POST.getlist("holder")):
-        wanted[_key(holder)] = (holder, _ticked(request.POST, _key(holder), grants.roles))
+        wanted[_key(holder)] = (holder, _ticked(request.POST, _key(holder), grants))
     for holder, field in added:
         _same, before = wanted.get(_key(holder), (holder, held.get(_key(holder), frozenset())))
-        wanted[_key(holder)] = (holder, before | _ticked(request.POST, field, grants.roles))
+        wanted[_key(holder)] = (holder, before | _ticked(request.POST, field, grants))
     with transaction.atomic():
         for key, (holder, codenames) in wanted.items():
-            _replace(request, obj, grants.object_type, holder, held.get(key, frozenset()), codenames)
+            before = held.get(key, frozenset())
+            replace(obj, holder, before, codenames, grants=grants, actor=person(request))
     return []
 
 
@@ -199,42 +177,18 @@ def _added(data: QueryDict) -> tuple[list[tuple[Holder, str]], list[str]]:
         else:
             added.append((group, "new_group"))
     errors += [
-        _("Tick a role for %(name)s.") % {"name": _name(holder)}
+        _("Tick a role for %(name)s.") % {"name": name_of(holder)}
         for holder, field in added
         if not data.getlist(f"role:{field}")
     ]
     return added, errors
 
 
-def _ticked(data: QueryDict, field: str, roles: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
-    ticked = (roles[role] for role in data.getlist(f"role:{field}") if role in roles)
-    known = frozenset().union(*roles.values())
+def _ticked(data: QueryDict, field: str, grants: Grants) -> frozenset[str]:
+    known = grants.codenames(grants.roles)
     kept = known.intersection(data.getlist(f"keep:{field}"))
-    return frozenset(kept).union(*ticked)
-
-
-def _replace(
-    request: HttpRequest,
-    obj: Any,
-    object_type: str,
-    holder: Holder,
-    held: frozenset[str],
-    wanted: frozenset[str],
-) -> None:
-    if held == wanted:
-        return
-    for codename in wanted - held:
-        assign_perm(codename, holder, obj)
-    for codename in held - wanted:
-        remove_perm(codename, holder, obj)
-    kind = "group" if isinstance(holder, Group) else "user"
-    detail = {kind: _name(holder), "before": sorted(held), "after": sorted(wanted)}
-    audit.log(person(request), "grant", object_type=object_type, object_id=obj.key, detail=detail)
+    return kept | grants.codenames(role for role in data.getlist(f"role:{field}") if role in grants.roles)
 
 
 def _key(holder: Holder) -> str:
-    return f"{'group' if isinstance(holder, Group) else 'user'}:{holder.pk}"
-
-
-def _name(holder: Holder) -> str:
-    return holder.name if isinstance(holder, Group) else holder.get_username()
+    return f"{kind_of(holder)}:{holder.pk}"

@@ -17,6 +17,7 @@ from processes.api.views import (
     me,
     messages,
     operations,
+    permissions,
     secrets,
     tenants,
     variables,
@@ -32,6 +33,12 @@ urlpatterns = [
     path("processes/", processes_.ProcessListView.as_view(), name="processes"),
     path("processes/<str:key>/", processes_.ProcessView.as_view(), name="process"),
     path("processes/<str:key>/context/", processes_.ContextView.as_view(), name="process-context"),
+    path(
+        "processes/<str:key>/permissions/",
+        permissions.ProcessPermissionsView.as_view(),
+        name="process-permissions",
+    ),
+    path("processes/<str:key>/access/", permissions.AccessView.as_view(), name="process-access"),
     path("definitions/", definitions.DefinitionListView.as_view(), name="definitions"),
     path("definitions/validate/", definitions.ValidationView.as_view(), name="definition-validate"),
     path("definitions/<uuid:pk>/", definitions.DefinitionView.as_view(), name="definition"),
@@ -43,6 +50,11 @@ urlpatterns = [
     ),
     path("decisions/", decisions.DecisionListView.as_view(), name="decisions"),
     path("decisions/<str:key>/", decisions.DecisionView.as_view(), name="decision"),
+    path(
+        "decisions/<str:key>/permissions/",
+        permissions.DecisionPermissionsView.as_view(),
+        name="decision-permissions",
+    ),
     path("decisions/<str:key>/evaluate/", decisions.EvaluateView.as_view(), name="decision-evaluate"),
     path(
         "decision-definitions/", decisions.DecisionDefinitionListView.as_view(), name="decision-definitions"

@@ -23,6 +23,12 @@ class Api:
     def post(self, path: str, body: Mapping[str, Any]) -> Any:
         return self._call(path, json.dumps(body).encode(), "application/json")
 
+    def put(self, path: str, body: Mapping[str, Any]) -> Any:
+        return self._call(path, json.dumps(body).encode(), "application/json", "PUT")
+
+    def delete(self, path: str) -> None:
+        self._call(path, None, "", "DELETE")
+
     def deploy(self, name: str, files: Mapping[str, str]) -> Any:
         """Deploy files, given as file name → content."""
         boundary = uuid.uuid4().hex
@@ -30,14 +36,15 @@ class Api:
         body = "".join([*parts, _part(boundary, 'name="name"', name), f"--{boundary}--\r\n"])
         return self._call("deployments/", body.encode(), f"multipart/form-data; boundary={boundary}")
 
-    def _call(self, path: str, body: bytes | None, content_type: str) -> Any:
-        request = urllib.request.Request(f"{self.address}/api/{path}", data=body)
+    def _call(self, path: str, body: bytes | None, content_type: str, method: str | None = None) -> Any:
+        request = urllib.request.Request(f"{self.address}/api/{path}", data=body, method=method)
         if content_type:
             request.add_header("Content-Type", content_type)
         if self.token:
             request.add_header("Authorization", f"Bearer {self.token}")
         with urllib.request.urlopen(request, timeout=20) as answer:
-            return json.load(answer)
+            text = answer.read()
+            return json.loads(text) if text else None
 
 
 def _part(boundary: str, disposition: str, content: str) -> str:

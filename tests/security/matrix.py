@@ -41,6 +41,7 @@ class Row:
 
 
 EVERYBODY = "401 200 200 200 200 200 200 200"
+ADMINISTERS = "401 404 403 403 403 403 200 200"
 KNOWS = "401 404 200 200 200 200 200 200"
 VIEWS = "401 404 200 404 200 200 200 200"
 OPERATES = "401 404 403 404 202 403 202 202"
@@ -72,6 +73,11 @@ TABLE = (
         "401 404 403 403 200 403 200 200",
         {"variables": {"stock": 1}},
     ),
+    Row("GET", "/api/processes/{key}/permissions/", ADMINISTERS),
+    Row("PUT", "/api/processes/{key}/permissions/", ADMINISTERS, {"user": "bob", "roles": ["viewer"]}),
+    Row("GET", "/api/processes/{key}/access/", "401 404 403 403 403 403 400 400"),
+    Row("GET", "/api/decisions/{key}/permissions/", ADMINISTERS),
+    Row("PUT", "/api/decisions/{key}/permissions/", ADMINISTERS, {"user": "bob", "roles": ["viewer"]}),
     Row("GET", "/api/definitions/", EVERYBODY),
     Row("POST", "/api/definitions/validate/", EVERYBODY, {"xml": ORDER.decode()}),
     Row("GET", "/api/definitions/{id}/", KNOWS),

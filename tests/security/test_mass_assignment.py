@@ -96,6 +96,8 @@ FIELDS: dict[str, set[str]] = {
     "POST /api/notifications/read/": set(),
     "POST /api/decisions/{key}/evaluate/": {"variables", "version"},
     "PATCH /api/processes/{key}/context/": {"variables"},
+    "PUT /api/processes/{key}/permissions/": {"user", "group", "roles", "keep"},
+    "PUT /api/decisions/{key}/permissions/": {"user", "group", "roles", "keep"},
     "PUT /api/secrets/{name}/": {"value", "description"},
     "PUT /api/tenants/{key}/": {"name", "users", "groups"},
     "POST /api/api-keys/": {"name", "scopes", "days"},

@@ -23,7 +23,7 @@ def test_roles_are_ticked_and_explained(admin: Visitor) -> None:
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("The permissions are as ticked.")).to_be_visible()
     expect(box).to_be_checked()
-    expect(page.get_by_role("row", name="Invoice approval")).to_contain_text("viewviewer")
+    expect(page.get_by_role("row", name="Invoice approval")).to_contain_text("view viewer")
     page.set_viewport_size({"width": 400, "height": 860})
     page.emulate_media(color_scheme="dark")
     assert sideways(page) <= 0

@@ -29,7 +29,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import Error as DatabaseError
 
-from processes import metrics, push, topics
+from processes import metrics, push, socket_tickets, topics
 
 logger = logging.getLogger(__name__)
 
@@ -182,9 +182,8 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def _recheck(self) -> None:
         """Whoever was logged out loses the socket, whoever lost a permission the subscription."""
-        fresh = SessionStore(self.scope["session"].session_key)
-        user = await get_user({"session": fresh})
-        if not (user.is_authenticated and user.is_active):
+        user = await self._fresh_user()
+        if user is None:
             await self.close(LOGGED_OUT)
             return
         self.user = user
@@ -194,6 +193,13 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             except topics.TopicRefused:
                 await self._leave(topic)
                 await self._refuse(topic, FORBIDDEN, "You may not see this any more.")
+
+    async def _fresh_user(self) -> User | None:
+        """As of now, by what the socket was opened with: a ticket, else the session."""
+        if (bearer := self.scope.get("bearer")) is not None:
+            return await _in_database(socket_tickets.welcome, bearer)
+        user = await get_user({"session": SessionStore(self.scope["session"].session_key)})
+        return user if user.is_authenticated and user.is_active else None
 
     # Saying ----------------------------------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ from processes import (
     outbox,
     queue,
     servers,
+    socket_tickets,
     timers,
     turns,
     wakeups,
@@ -84,6 +85,11 @@ def seal_operation_log() -> None:
 @swept
 def forget_expired_messages() -> None:
     BufferedMessage.objects.filter(expires_at__lt=clock.now()).delete()
+
+
+@swept
+def forget_expired_tickets() -> None:
+    socket_tickets.forget_expired()
 
 
 @swept

@@ -1,6 +1,7 @@
 """Tokens for external clients: a user name and a password buy an access token and a refresh token."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -8,16 +9,34 @@ from django.urls import path
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework_simplejwt.exceptions import InvalidToken, TokenError
-from rest_framework_simplejwt.serializers import TokenRefreshSerializer
+from rest_framework_simplejwt.serializers import TokenObtainPairSerializer, TokenRefreshSerializer
 from rest_framework_simplejwt.settings import api_settings
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
-from rest_framework_simplejwt.tokens import RefreshToken
+from rest_framework_simplejwt.tokens import RefreshToken, Token
 from rest_framework_simplejwt.utils import get_md5_hash_password
 from rest_framework_simplejwt.views import TokenObtainPairView, TokenRefreshView
+
+FAMILY = "family"
+"""The claim that a refresh token shares with those that replace it."""
+
+
+class FamilyToken(RefreshToken):
+    """Every log-in begins a family of refresh tokens."""
+
+    def __init__(self, token: Token | None = None, verify: bool = True) -> None:
+        super().__init__(token, verify)
+        if token is None:
+            self.payload[FAMILY] = uuid4().hex
+
+
+class FamilySerializer(TokenObtainPairSerializer):
+    token_class = FamilyToken
 
 
 class TokenView(TokenObtainPairView):
     """POST {username, password} → {access, refresh}; 429 while the name is locked."""
+
+    serializer_class = FamilySerializer
 
     def get_serializer_context(self) -> dict[str, Any]:
         # axes marks the request it is given as locked and looks for that mark on Django's own request.
@@ -30,7 +49,7 @@ class TokenView(TokenObtainPairView):
 class RefreshSerializer(TokenRefreshSerializer):
     """A refresh token is good for one use by a user who is still there with the same password.
 
-    A second use means that somebody has a copy: then every refresh token of the user ends.
+    A second use means that somebody has a copy: then every refresh token that goes back to the same log-in ends.
     """
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, str]:
@@ -53,9 +72,16 @@ def _end_family_if_replayed(claims: dict[str, Any]) -> None:
     used = BlacklistedToken.objects.filter(token__jti=claims.get(api_settings.JTI_CLAIM)).first()
     if used is None:
         return
+    family = _family(used.token)
     with transaction.atomic():
         for token in OutstandingToken.objects.filter(user=used.token.user, blacklistedtoken=None):
-            BlacklistedToken.objects.get_or_create(token=token)
+            if _family(token) == family:
+                BlacklistedToken.objects.get_or_create(token=token)
+
+
+def _family(token: OutstandingToken) -> str:
+    claims: dict[str, Any] = RefreshToken(token.token, verify=False).payload  # type: ignore[arg-type]
+    return str(claims.get(FAMILY, ""))
 
 
 class RefreshView(TokenRefreshView):

@@ -159,7 +159,7 @@ def _effects(explained: Iterable[Explanation]) -> list[tuple[Promise, bool, Sequ
 
 
 def in_words(reason: Reason) -> str:
-    by = translate("by the group %(name)s") % {"name": reason.through} if reason.through else ""
+    by = translate("through the group %(name)s") % {"name": reason.through} if reason.through else ""
     match reason.how:
         case How.SUPERUSER:
             what = translate("superuser")

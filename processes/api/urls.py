@@ -19,6 +19,7 @@ from processes.api.views import (
     operations,
     permissions,
     secrets,
+    socket_tickets,
     tenants,
     variables,
 )
@@ -26,6 +27,7 @@ from processes.api.views import processes as processes_
 
 urlpatterns = [
     path("me/", me.MeView.as_view(), name="me"),
+    path("socket-tickets/", socket_tickets.SocketTicketView.as_view(), name="socket-tickets"),
     path("api-keys/", api_keys.ApiKeyListView.as_view(), name="api-keys"),
     path("api-keys/<uuid:pk>/", api_keys.ApiKeyView.as_view(), name="api-key"),
     path("deployments/", deployments.DeploymentListView.as_view(), name="deployments"),

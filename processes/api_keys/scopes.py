@@ -30,6 +30,7 @@ class _Opening(NamedTuple):
 
 _ID = "[^/]+/"
 _OPENINGS = (
+    _Opening(Scope.READ, ("POST",), "socket-tickets/"),
     _Opening(Scope.START, ("POST",), "process-instances/"),
     _Opening(Scope.MESSAGES, ("POST",), "(messages|signals)/"),
     _Opening(Scope.TASKS, ("POST", "PUT", "PATCH", "DELETE"), "(tasks|comments|attachments)/.*"),

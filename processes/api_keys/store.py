@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection
 from datetime import timedelta
 
@@ -76,6 +77,11 @@ def holder(text: str) -> ApiKey | None:
     if row.last_used_at is None or at - row.last_used_at > USED_EVERY:
         ApiKey.objects.filter(pk=row.pk).update(last_used_at=at)
     return row
+
+
+def is_living(pk: uuid.UUID) -> bool:
+    """Whether the key still opens something."""
+    return ApiKey.objects.filter(_living(), pk=pk).exists()
 
 
 def _living() -> Q:

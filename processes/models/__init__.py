@@ -28,6 +28,7 @@ from processes.models.instances import ProcessInstance, Variable
 from processes.models.outbox import Cluster, OutboxMessage
 from processes.models.secrets import Secret
 from processes.models.servers import ServerProcess
+from processes.models.socket_tickets import SocketTicket
 from processes.models.tenants import Tenant
 from processes.models.waits import BufferedMessage, EventSubscription, Timer
 
@@ -61,6 +62,7 @@ __all__ = [
     "ProcessUserObjectPermission",
     "Secret",
     "ServerProcess",
+    "SocketTicket",
     "TakenFlow",
     "Tenant",
     "Timer",

@@ -42,7 +42,7 @@ def test_a_user_is_shown_with_reasons_and_changed(
     alice.groups.add(clerks)
     grant("starter", clerks, processes[1])
     shown = boss.get(PAGE, {"user": "alice"}).content.decode()
-    assert "starter by the group clerks" in shown
+    assert "starter through the group clerks" in shown
     chosen = {f"role:{processes[0].pk}": ["viewer"], "process": [str(one.pk) for one in processes]}
     assert boss.post(f"{PAGE}?user=alice", chosen).status_code == 302
     alice = User.objects.get(pk=alice.pk)

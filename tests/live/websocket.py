@@ -9,13 +9,15 @@ from asgiref.testing import ApplicationCommunicator
 class Socket:
     """One connection to an ASGI application."""
 
-    def __init__(self, application: Any, path: str, headers: list[tuple[bytes, bytes]]) -> None:
+    def __init__(
+        self, application: Any, path: str, headers: list[tuple[bytes, bytes]], query: bytes = b""
+    ) -> None:
         self.scope: dict[str, Any] = {
             "type": "websocket",
             "asgi": {"version": "3.0"},
             "path": path,
             "raw_path": path.encode(),
-            "query_string": b"",
+            "query_string": query,
             "headers": headers,
             "subprotocols": [],
         }

@@ -61,6 +61,7 @@ TABLE = (
     Row("POST", "/api/token/", PUBLIC, {}),
     Row("POST", "/api/token/refresh/", PUBLIC, {}),
     Row("GET", "/api/me/", EVERYBODY),
+    Row("POST", "/api/socket-tickets/", "401 201 201 201 201 201 201 201", {}),
     Row("GET", "/api/deployments/", EVERYBODY),
     Row("POST", "/api/deployments/", "401 403 403 403 403 201 201 201", "files", "multipart"),
     Row("GET", "/api/deployments/{id}/", KNOWS),

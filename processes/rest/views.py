@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, TypeVar
 
 from django.conf import settings
+from django.http import Http404
 from rest_framework.exceptions import ValidationError
 from rest_framework.generics import GenericAPIView
 from rest_framework.mixins import ListModelMixin
@@ -21,6 +22,7 @@ from processes.rest.parsers import ExactJSONParser
 from processes.rest.serializers import Body
 
 B = TypeVar("B", bound=Body)
+_NUL = "\x00"
 
 
 class Endpoint(APIView):
@@ -36,7 +38,17 @@ class Endpoint(APIView):
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
             raise TooLarge(limit)
+        _refuse_nul(request)
         act_for_tenant_of(request)
+
+
+def _refuse_nul(request: Request) -> None:
+    """No name has this character, and PostgreSQL has no such text. Raises Http404 and ValidationError."""
+    if _NUL in request.path:
+        raise Http404("There is nothing by a name with the character NUL.")
+    for name, value in request.query_params.items():
+        if _NUL in f"{name}{value}":
+            raise ValidationError({name.replace(_NUL, ""): ["It has the character NUL."]})
 
 
 class ListEndpoint(ListModelMixin, Endpoint, GenericAPIView[Any]):

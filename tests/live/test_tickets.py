@@ -83,7 +83,7 @@ async def test_what_is_kept_opens_nothing(person: User) -> None:
 
 async def test_an_old_ticket_opens_nothing_and_is_forgotten(person: User) -> None:
     ticket = await in_database(ticket_for)(person)
-    await in_database(SocketTicket.objects.update)(expires_at=clock.now() - timedelta(seconds=1))
+    await in_database(lambda: SocketTicket.objects.update(expires_at=clock.now() - timedelta(seconds=1)))()
     assert not await opens(ticket)
     assert await in_database(SocketTicket.objects.count)() == 1
     await in_database(forget_expired_tickets)()

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.utils.timezone import now
 
 from processes import clock, runtime, timers, turns
-from processes.models import ActivityInstance, Command, Incident, ProcessInstance, TakenFlow, Timer
+from processes.models import ActivityInstance, Command, Incident, ProcessInstance, TakenFlow, Timer, Variable
 from tasks import service_tasks, sweeps
 from tasks.models import Job
 
@@ -47,12 +47,13 @@ def left_behind(instance: uuid.UUID) -> dict[str, object]:
     activities = ActivityInstance.objects.filter(instance=instance).values_list("element_id", "status")
     flows = TakenFlow.objects.filter(instance=instance).values_list("flow_id", flat=True)
     commands = Command.objects.filter(instance=instance).values_list("kind", "status")
+    variables = Variable.objects.filter(instance=instance).values_list("scope_key", "name", "value")
     return {
         "status": ProcessInstance.objects.get(pk=instance).status,
         "activities": Counter(activities),
         "flows": Counter(flows),
         "commands": Counter(commands),
-        "variables": dict(ProcessInstance.objects.get(pk=instance).variables.values_list("name", "value")),
+        "variables": {(scope, name): value for scope, name, value in variables},
         "open": (
             Timer.objects.filter(instance=instance).count(),
             Job.objects.filter(instance=instance).exclude(status=Job.Status.COMPLETED).count(),

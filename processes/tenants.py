@@ -8,6 +8,7 @@ the same key from that tenant.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -95,6 +96,21 @@ def visible_tenants(user: Person) -> QuerySet[Tenant]:
 
 def reaches(user: Person, tenant: str) -> bool:
     return tenant == SHARED or works_in_all(user) or tenant in tenants_of(user)
+
+
+def who_reaches(instances: Iterable[uuid.UUID], users: Iterable[int]) -> set[tuple[uuid.UUID, int]]:
+    """The pairs of an instance and an id of these users for which the user reaches the instance's tenant."""
+    ids, of = set(users), dict(ProcessInstance.objects.filter(pk__in=instances).values_list("pk", "tenant"))
+    keys = set(of.values()) - {SHARED}
+    inside = {(SHARED, user) for user in ids}
+    if keys:
+        rows = User.objects.filter(pk__in=ids)
+        inside |= set(rows.filter(tenants__in=keys).values_list("tenants__key", "pk"))
+        inside |= set(rows.filter(groups__tenants__in=keys).values_list("groups__tenants__key", "pk"))
+        inside |= {
+            (key, pk) for pk in rows.filter(is_superuser=True).values_list("pk", flat=True) for key in keys
+        }
+    return {(instance, user) for instance, tenant in of.items() for user in ids if (tenant, user) in inside}
 
 
 def in_reach(user: Person, column: str = "tenant") -> Q:

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils.timezone import now
 
 from processes.push import topic_changed
+from processes.tenants import who_reaches
 from processes.wakeups import wake_mails
 from tasks.deliveries import Delivery, due_times
 from tasks.models import Notification, NotificationPreference, TaskCandidate, TaskComment, UserTask
@@ -113,8 +114,11 @@ def _ids_of(names: Iterable[str]) -> dict[str, int]:
 
 
 def _write(rows: Sequence[Notification]) -> None:
+    """Nobody hears of tasks of a tenant that is out of reach, whoever named them."""
     if not rows:
         return
+    reached = who_reaches({row.task.instance_id for row in rows}, {row.user_id for row in rows})
+    rows = [row for row in rows if (row.task.instance_id, row.user_id) in reached]
     Notification.objects.bulk_create(rows)
     users = {row.user_id for row in rows}
     at_once = any(row.mail_due_at == row.created_at for row in rows)

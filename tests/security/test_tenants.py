@@ -30,7 +30,8 @@ from processes.models import (
 from processes.permissions import actions_on, grant
 from processes.secrets import store
 from processes.topics import TopicRefused, sources
-from tasks.models import UserTask
+from tasks.models import Notification, UserTask
+from tasks.notifications import notify
 from tests.api.conftest import make_instance  # noqa: F401 -- used by name
 from tests.api.models import ORDER, user_task
 from tests.security.matrix import ROLES, TABLE, Row, call, client_for
@@ -123,6 +124,19 @@ def test_who_leaves_a_tenant_loses_its_tasks_and_instances(
     assert inside.get(f"/api/process-instances/{acmes['process-instances']}/").json()["tenant"] == "acme"
     assert inside.get("/api/tasks/?tenant=acme").json()["results"] != []
     assert inside.get("/api/tasks/?shared=true").json()["results"] == []
+
+
+def test_nobody_outside_is_told_of_its_tasks(
+    acmes: dict[str, str], alice: User, bob: User, make_user: Callable[..., User]
+) -> None:
+    member("acme", alice)
+    staff = Group.objects.create(name="acme staff")
+    Tenant.objects.get(pk="acme").groups.add(staff)
+    carol, boss = make_user("carol"), make_user("boss", is_superuser=True)
+    carol.groups.add(staff)
+    notify([alice, bob, carol, boss], Notification.Kind.ASSIGNED, UserTask.objects.get())
+    told = Notification.objects.values_list("user__username", flat=True)
+    assert sorted(told) == ["alice", "boss", "carol"]
 
 
 def test_sockets_show_members_alone(acmes: dict[str, str], bob: User) -> None:

@@ -37,7 +37,11 @@ ALLOWED_HOSTS = value("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = value("CSRF_TRUSTED_ORIGINS")
 CORS_ALLOWED_ORIGINS = value("CORS_ALLOWED_ORIGINS")
 CORS_URLS_REGEX = r"^/api/"
-CORS_ALLOW_HEADERS = (*default_headers, "idempotency-key", "prefer", "pythmata-tenant")
+CORS_ALLOW_HEADERS = (
+    *default_headers,
+    *("idempotency-key", "if-match", "if-none-match", "prefer", "pythmata-tenant"),
+)
+CORS_EXPOSE_HEADERS = ("etag", "location")
 
 HTTPS_ONLY = value("HTTPS_ONLY")
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS_ONLY
@@ -102,6 +106,7 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

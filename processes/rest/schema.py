@@ -54,6 +54,10 @@ class ApiSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         parameters = list(super().get_override_parameters())
+        if self.method == "GET":
+            parameters.append(
+                OpenApiParameter("fields", str, description="Of the answer these alone, as in id,status.")
+            )
         orderings = list(getattr(self.view, "orderings", ()))
         if orderings and self.method == "GET":
             parameters.append(OpenApiParameter("ordering", enum=orderings, default=orderings[0]))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, ClassVar, TypeVar
 
 from django.conf import settings
+from django.db import transaction
 from django.http import Http404
 from rest_framework.exceptions import ValidationError
 from rest_framework.generics import GenericAPIView
@@ -14,7 +16,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from processes import advisory
 from processes.rest.access import act_for_tenant_of
+from processes.rest.answers import FIELDS, demand_match, selected
 from processes.rest.declared import Declared, Rule
 from processes.rest.errors import TooLarge
 from processes.rest.pages import PARAMETERS, KeysetPage
@@ -23,6 +27,7 @@ from processes.rest.serializers import Body
 
 B = TypeVar("B", bound=Body)
 _NUL = "\x00"
+_CHANGING = ("PUT", "PATCH", "DELETE")
 
 
 class Endpoint(APIView):
@@ -32,6 +37,15 @@ class Endpoint(APIView):
     permission_classes = (Declared,)
     parser_classes = (ExactJSONParser,)
     metadata_class = None
+    is_conditional: ClassVar[bool] = False
+    """Whether PUT, PATCH and DELETE heed If-Match; for that, they take turns."""
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        if not self.is_conditional or request.method not in _CHANGING:
+            return super().dispatch(request, *args, **kwargs)
+        with transaction.atomic():
+            advisory.lock_until_commit([f"address {request.path}"])
+            return super().dispatch(request, *args, **kwargs)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -40,6 +54,26 @@ class Endpoint(APIView):
             raise TooLarge(limit)
         _refuse_nul(request)
         act_for_tenant_of(request)
+        if "If-Match" in request.headers and request.method in _CHANGING:
+            self._demand_match(request, *args, **kwargs)
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        if request.method == "GET" and response.status_code == HTTPStatus.OK:
+            try:
+                response.data = selected(getattr(response, "data", None), request)
+            except ValidationError as error:
+                response = self.handle_exception(error)
+        return super().finalize_response(request, response, *args, **kwargs)
+
+    def _demand_match(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        if not self.is_conditional:
+            raise ValidationError({"If-Match": ["Changes at this address cannot be made to depend on it."]})
+        try:
+            read = self.get(request, *args, **kwargs)  # type: ignore[attr-defined]
+        except Http404:
+            demand_match(request, None)
+            return
+        demand_match(request, super().finalize_response(request, read, *args, **kwargs).render())
 
 
 def _refuse_nul(request: Request) -> None:
@@ -78,7 +112,13 @@ class ListEndpoint(ListModelMixin, Endpoint, GenericAPIView[Any]):
 
     def _refuse_unknown_parameters(self, request: Request) -> None:
         filters = getattr(self, "filterset_class", None)
-        known = {*PARAMETERS, "ordering", *self.parameters, *(filters.base_filters if filters else ())}
+        known = {
+            *PARAMETERS,
+            FIELDS,
+            "ordering",
+            *self.parameters,
+            *(filters.base_filters if filters else ()),
+        }
         unknown = sorted(set(request.query_params) - known)
         if unknown:
             text = f"There is no such parameter; there are: {', '.join(sorted(known))}."

@@ -38,6 +38,7 @@ class TaskDraftBody(Body):
 class TaskDraftView(Endpoint):
     """One per user and task; it is gone when the task is done."""
 
+    is_conditional = True
     allowed = {"GET": anyone_signed_in, "PUT": anyone_signed_in, "DELETE": anyone_signed_in}
 
     @extend_schema(responses=TaskDraftOut, summary="What I filled in so far", tags=["tasks"])

@@ -99,6 +99,7 @@ class FilterListView(ListEndpoint):
 class FilterView(Endpoint):
     """Everybody with whom it is shared may use it; its owner may change it, and whoever manages all of them."""
 
+    is_conditional = True
     allowed = {"GET": anyone_signed_in, "PUT": anyone_signed_in, "DELETE": anyone_signed_in}
 
     @extend_schema(responses=FilterOut, summary="One filter", tags=["task filters"])

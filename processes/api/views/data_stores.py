@@ -45,6 +45,7 @@ class DataStoreListView(ListEndpoint):
 
 
 class DataStoreView(Endpoint):
+    is_conditional = True
     allowed = {"GET": anyone_signed_in, "PUT": anyone_signed_in, "DELETE": anyone_signed_in}
 
     @extend_schema(

@@ -44,6 +44,7 @@ class DraftListView(ListEndpoint):
 
 
 class DraftView(Endpoint):
+    is_conditional = True
     allowed = {"GET": anyone_signed_in, "PUT": anyone_signed_in, "DELETE": anyone_signed_in}
 
     @extend_schema(responses=DraftOut, parameters=[OF_TENANT], summary="One draft", tags=["drafts"])

@@ -26,6 +26,7 @@ USER = OpenApiParameter("user", str, required=True, description="User name.")
 
 
 class ProcessPermissionsView(Endpoint):
+    is_conditional = True
     allowed = {"GET": anyone_signed_in, "PUT": anyone_signed_in}
 
     @extend_schema(
@@ -46,6 +47,7 @@ class ProcessPermissionsView(Endpoint):
 
 
 class DecisionPermissionsView(Endpoint):
+    is_conditional = True
     allowed = {"GET": anyone_signed_in, "PUT": anyone_signed_in}
 
     @extend_schema(

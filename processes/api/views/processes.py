@@ -50,6 +50,7 @@ class ProcessView(Endpoint):
 class ContextView(Endpoint):
     """What conditional start events of the process are looked at over."""
 
+    is_conditional = True
     allowed = {"GET": anyone_signed_in, "PATCH": anyone_signed_in}
 
     @extend_schema(

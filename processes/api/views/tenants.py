@@ -36,6 +36,7 @@ class TenantListView(ListEndpoint):
 class TenantView(Endpoint):
     """For those with Django's permissions on tenants."""
 
+    is_conditional = True
     allowed = {"GET": anyone_signed_in, "PUT": anyone_signed_in, "DELETE": anyone_signed_in}
 
     @extend_schema(responses=TenantOut, summary="One tenant and its members", tags=["tenants"])

@@ -98,6 +98,7 @@ FIELDS: dict[str, set[str]] = {
     "PATCH /api/processes/{key}/context/": {"variables"},
     "PUT /api/processes/{key}/permissions/": {"user", "group", "roles", "keep"},
     "PUT /api/decisions/{key}/permissions/": {"user", "group", "roles", "keep"},
+    "POST /api/socket-tickets/": set(),
     "PUT /api/secrets/{name}/": {"value", "description"},
     "PUT /api/tenants/{key}/": {"name", "users", "groups"},
     "POST /api/api-keys/": {"name", "scopes", "days"},

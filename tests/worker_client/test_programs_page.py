@@ -42,7 +42,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_with_curl_and_in_python(server: Server, folder: Path) -> None:
     script = "set -euo pipefail\n" + "\n".join(blocks("sh"))
-    assert run(server, ["bash", "-c", script], folder).strip().endswith("completed")
+    assert run(server, ["bash", "-c", script], folder).strip().endswith('{"status":"completed"}')
     (program,) = blocks("python")
     (folder / "program.py").write_text(program)
     assert run(server, [sys.executable, "program.py"], folder).startswith("P-")

@@ -35,7 +35,9 @@ class JobListView(ListEndpoint):
     queryset = Job.objects.none()
 
     def get_queryset(self) -> QuerySet[Job]:
-        return visible_jobs(person(self.request)).defer("payload")
+        return (
+            visible_jobs(person(self.request)).select_related("instance").defer("payload", "instance__state")
+        )
 
 
 class JobBody(Body):

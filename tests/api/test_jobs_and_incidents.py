@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import now
 from rest_framework.test import APIClient
 
 from processes.models import Incident, ProcessDefinition, ProcessInstance
@@ -98,3 +102,32 @@ def test_a_failed_job_is_retried_by_its_own_address(
     done = operator.post(f"/api/jobs/{job.pk}/retry/")
     assert done.status_code == 409
     assert "completed" in done.json()["detail"]
+
+
+@pytest.mark.django_db
+def test_more_jobs_cost_no_more_queries(
+    make_definition: Callable[..., ProcessDefinition],
+    make_instance: Callable[..., ProcessInstance],
+    make_user: Callable[..., User],
+    client_of: ClientOf,
+) -> None:
+    client = client_of(make_user("boss", is_superuser=True))
+    definition = make_definition("order")
+
+    def queries(number: int) -> int:
+        for key in range(number):
+            Job.objects.create(
+                instance=make_instance(definition),
+                activity_key=key,
+                element_id="Call",
+                topic="http",
+                due_at=now(),
+                created_at=now(),
+                retry_backoff=timedelta(seconds=1),
+                payload=b"",
+            )
+        with CaptureQueriesContext(connection) as captured:
+            assert len(client.get("/api/jobs/").json()["results"]) == Job.objects.count()
+        return len(captured)
+
+    assert queries(1) == queries(5)

@@ -11,7 +11,7 @@ from engine.interpreter.codec import decode_variables, encode_variables
 from engine.interpreter.starting import condition_holds
 from processes import catalog, clock
 from processes.models import EventSubscription, Process, ProcessContext
-from processes.tenants import not_hidden
+from processes.tenants import counting_for
 
 
 def listening(processes: Iterable[Process] | None, tenant: str) -> list[EventSubscription]:
@@ -21,7 +21,7 @@ def listening(processes: Iterable[Process] | None, tenant: str) -> list[EventSub
     )
     if processes is not None:
         rows = rows.filter(definition__process__in=processes)
-    rows = not_hidden(rows, tenant, "definition__process")
+    rows = rows.filter(counting_for(tenant, "definition__process"))
     # Several conditions of one start event are looked at together.
     rows = rows.filter(position=0).select_related("definition__process", "definition__resource")
     return list(rows.order_by("id"))

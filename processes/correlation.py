@@ -25,7 +25,7 @@ from processes.conversations import MessageStart, message_start
 from processes.models import BufferedMessage, EventSubscription, ProcessDefinition, ProcessInstance
 from processes.models.base import new_id
 from processes.secret_variables import encode_closed, sealed_in
-from processes.tenants import SHARED, not_hidden
+from processes.tenants import SHARED, counting_for
 
 PUBLISHED_TTL = timedelta(hours=1)
 """How long a message that a process throws waits for its receiver."""
@@ -187,8 +187,9 @@ def _carries_key(message: Message, rows: QuerySet[EventSubscription]) -> Q:
 
 
 def _start_events(kind: str, name: str, tenant: str) -> QuerySet[EventSubscription]:
-    rows = EventSubscription.objects.filter(kind=kind, name=name, definition__is_suspended=False)
-    rows = not_hidden(rows, tenant, "definition__process")
+    rows = EventSubscription.objects.filter(
+        counting_for(tenant, "definition__process"), kind=kind, name=name, definition__is_suspended=False
+    )
     return rows.select_related("definition__process", "definition__resource").order_by("id")
 
 

@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group, Permission, User
 
 from processes.grants import ON_PROCESSES, held_by
 from processes.models import CandidateStarter, Process
-from processes.permissions import CODENAMES, INCLUDED_IN, Action, actions_on
+from processes.permissions import CODENAMES, Action, actions_on, sufficient
 from processes.tenants import reaches
 
 
@@ -69,17 +69,12 @@ def explain(user: User, processes: Sequence[Process]) -> dict[uuid.UUID, list[Ex
             Explanation(
                 action,
                 action in allowed[key],
-                [reason for of, reason in reasons[key] if of is None or of in _given_by(action)],
+                [reason for of, reason in reasons[key] if of is None or of in sufficient(action)],
             )
             for action in Action
         ]
         for key in ids
     }
-
-
-def _given_by(action: Action) -> frozenset[str]:
-    """The codenames each of which is enough for the action."""
-    return frozenset(CODENAMES[one] for one in INCLUDED_IN[action])
 
 
 def _reasons(user: User, processes: Sequence[Process]) -> Mapping[uuid.UUID, Sequence[Given]]:

@@ -24,6 +24,7 @@ from processes.models import (
 from processes.permissions import ROLES, assign, withdraw
 
 Holder = User | Group
+HOLDERS: Mapping[str, Any] = {"user": User.objects, "group": Group.objects}
 Held = Mapping[tuple[str, int], frozenset[str]]
 """(kind of holder, its id) → codenames of the permissions on one object."""
 
@@ -80,6 +81,21 @@ def held_by(holder: Holder, objects: Iterable[Any], grants: Grants) -> dict[Any,
     for pk, codename in granted.values_list("content_object", "permission__codename"):
         found[pk].add(codename)
     return {key: frozenset(codenames) for key, codenames in found.items()}
+
+
+def holders_of(held: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Holder]:
+    """(kind of holder, its id) → the user or group."""
+    ids = {kind: [pk for of, pk in held if of == kind] for kind in HOLDERS}
+    return {
+        (kind, pk): holder for kind, pks in ids.items() for pk, holder in HOLDERS[kind].in_bulk(pks).items()
+    }
+
+
+def holder_named(kind: str, name: str) -> Holder | None:
+    """``kind`` is user or group."""
+    column = "username" if kind == "user" else "name"
+    holder: Holder | None = HOLDERS[kind].filter(**{column: name}).first()
+    return holder
 
 
 def replace(

@@ -1,4 +1,4 @@
-"""Who may do what with which process; with the admin pages the only door to guardian.
+"""Who may do what with which process; with the models of its tables the only door to guardian.
 
 A permission is granted on a process (to a user or a group, or for all processes by Django's own permissions)
 and counts for all its versions, instances and tasks. Whoever holds none sees nothing of the process. Whatever belongs
@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.contrib.auth import get_permission_codename
-from django.contrib.auth.models import AnonymousUser, Group, User
+from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import HttpRequest
@@ -31,8 +31,8 @@ from processes.models import (
     Tenant,
 )
 from processes.tenants import SHARED, in_reach, tenants_of, works_in_all
+from processes.tenants import Person as Person
 
-Person = User | AnonymousUser
 DefinitionIds = Callable[[Person], QuerySet[Any]]
 _definitions_with_work_for: list[DefinitionIds] = []
 
@@ -73,6 +73,11 @@ ROLES: Mapping[str, tuple[str, ...]] = {
 }
 
 
+def sufficient(action: Action) -> frozenset[str]:
+    """The codenames each of which is enough for the action."""
+    return frozenset(CODENAMES[one] for one in INCLUDED_IN[action])
+
+
 # Asking ----------------------------------------------------------------------------------------------------
 
 
@@ -96,26 +101,23 @@ def actions_on(user: Person, process_ids: Collection[uuid.UUID]) -> dict[uuid.UU
 
 def processes_for(user: Person, action: str) -> QuerySet[Process]:
     """The processes with which the user may do this."""
-    including = INCLUDED_IN[Action(action)]
-    codenames = {CODENAMES[one] for one in including}
+    codenames = sufficient(Action(action))
     if codenames & _held_everywhere(user):
         return Process.objects.filter(in_reach(user))
-    return Process.objects.filter(in_reach(user), _grants(user, codenames) | _candidacies(user, including))
+    return Process.objects.filter(in_reach(user), _grants(user, codenames) | _candidacies(user, codenames))
 
 
 def visible_processes(user: Person) -> QuerySet[Process]:
     """The processes that the user knows of: those with which anything is allowed."""
-    codenames = set(CODENAMES.values())
+    codenames = frozenset(CODENAMES.values())
     if codenames & _held_everywhere(user):
         return Process.objects.filter(in_reach(user))
-    return Process.objects.filter(
-        in_reach(user), _grants(user, codenames) | _candidacies(user, {Action.START})
-    )
+    return Process.objects.filter(in_reach(user), _grants(user, codenames) | _candidacies(user, codenames))
 
 
-def of_instances(user: Person, action: Action, path: str = "instance") -> Q:
-    """Rows of those instances, at the end of the path, with whose process the user may do this."""
-    return Q((f"{path}__process__in", processes_for(user, action))) & in_reach(user, f"{path}__tenant")
+def of_instances(user: Person, action: Action) -> Q:
+    """Rows whose ``instance`` belongs to a process with which the user may do this."""
+    return Q(instance__process__in=processes_for(user, action)) & in_reach(user, "instance__tenant")
 
 
 def visible_instances(user: Person) -> QuerySet[ProcessInstance]:
@@ -182,9 +184,7 @@ def may_deploy_scripts(user: Person) -> bool:
 
 
 def _actions(codenames: Collection[str]) -> frozenset[Action]:
-    return frozenset(
-        action for action, wider in INCLUDED_IN.items() if any(CODENAMES[one] in codenames for one in wider)
-    )
+    return frozenset(action for action in Action if not sufficient(action).isdisjoint(codenames))
 
 
 def _held_everywhere(user: Person) -> frozenset[str]:
@@ -214,8 +214,9 @@ def _grants(user: Person, codenames: Collection[str]) -> Q:
     return Q(pk__in=own.values("content_object")) | Q(pk__in=of_groups.values("content_object"))
 
 
-def _candidacies(user: Person, actions: Collection[Action]) -> Q:
-    if Action.START not in actions:
+def _candidacies(user: Person, codenames: Collection[str]) -> Q:
+    """Being a candidate starter is worth one of the codenames."""
+    if CODENAMES[Action.START] not in codenames:
         return Q(pk__in=[])
     return Q(pk__in=_startable_as_candidate(user).values("process"))
 

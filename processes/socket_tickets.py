@@ -5,7 +5,6 @@ A token in an address would stand in logs for as long as it is good; a ticket is
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import uuid
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from django.utils.crypto import constant_time_compare
 
 from processes import clock
 from processes.api_keys import store as api_keys
+from processes.api_keys.keys import digest_of
 from processes.models import ApiKey, SocketTicket
 
 LIFE = timedelta(seconds=30)
@@ -34,13 +34,13 @@ class Bearer:
 def issue(user: User, api_key: ApiKey | None) -> tuple[str, datetime]:
     """(the ticket, until when it is good)."""
     text, expires_at = secrets.token_urlsafe(32), clock.now() + LIFE
-    SocketTicket.objects.create(digest=_digest(text), user=user, api_key=api_key, expires_at=expires_at)
+    SocketTicket.objects.create(digest=digest_of(text), user=user, api_key=api_key, expires_at=expires_at)
     return text, expires_at
 
 
 def redeem(text: str) -> Bearer | None:
     """Whose ticket it is; None for one that was used, is too old, or never was. It is used up by that."""
-    rows = SocketTicket.objects.filter(pk=_digest(text[:MAX_TEXT]), expires_at__gt=clock.now())
+    rows = SocketTicket.objects.filter(pk=digest_of(text[:MAX_TEXT]), expires_at__gt=clock.now())
     ticket = rows.select_related("user").first()
     # Of two who read it at once, one deletes it.
     if ticket is None or not rows.delete()[0]:
@@ -60,7 +60,3 @@ def welcome(bearer: Bearer) -> User | None:
 
 def forget_expired() -> None:
     SocketTicket.objects.filter(expires_at__lte=clock.now()).delete()
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

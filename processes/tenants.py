@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
-from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Model, Q, QuerySet, Subquery
 
 from engine.errors import EngineError
 from processes import audit
@@ -70,11 +70,7 @@ def tenants_of(user: Person) -> frozenset[str]:
     """The keys of the tenants that the user belongs to; read once for the user object, as its permissions are."""
     known: frozenset[str] | None = getattr(user, "_tenant_keys", None)
     if known is None:
-        known = frozenset(
-            Tenant.objects.filter(Q(users=user.pk) | Q(groups__user=user.pk)).values_list("key", flat=True)
-            if user.is_active
-            else ()
-        )
+        known = frozenset(_of_member(user).values_list("key", flat=True) if user.is_active else ())
         vars(user).update(_tenant_keys=known)
     return known
 
@@ -91,6 +87,10 @@ def visible_tenants(user: Person) -> QuerySet[Tenant]:
     """The tenants that the user belongs to, or all."""
     if user.has_perm("processes.work_in_all_tenants") or user.has_perm("processes.view_tenant"):
         return Tenant.objects.all()
+    return _of_member(user)
+
+
+def _of_member(user: Person) -> QuerySet[Tenant]:
     return Tenant.objects.filter(Q(users=user.pk) | Q(groups__user=user.pk)).distinct()
 
 
@@ -160,15 +160,13 @@ def nearest(rows: QuerySet[M], tenant: str, column: str = "tenant") -> QuerySet[
     return rows.filter(**{column: Subquery(own_first.values(column)[:1])})
 
 
-def not_hidden(rows: QuerySet[M], tenant: str, path: str) -> QuerySet[M]:
+def counting_for(tenant: str, path: str) -> Q:
     """Of rows of many processes, those that count for the tenant; ``path`` leads to the process."""
+    shared = Q((f"{path}__tenant", SHARED))
     if tenant == SHARED:
-        return rows.filter(**{f"{path}__tenant": SHARED})
-    own = Process.objects.filter(tenant=tenant, key=OuterRef(f"{path}__key"))
-    shown = Q(**{f"{path}__tenant": tenant}) | (
-        Q(**{f"{path}__tenant": SHARED}) & ~Q(**{f"{path}__key__in": own.values("key")})
-    )
-    return rows.filter(shown)
+        return shared
+    hidden = Process.objects.filter(tenant=tenant).values("key")
+    return Q((f"{path}__tenant", tenant)) | (shared & ~Q((f"{path}__key__in", hidden)))
 
 
 def of_key(rows: QuerySet[M], user: Person, asked: str | None) -> M | None:

@@ -18,10 +18,20 @@ from django.utils.translation import gettext_lazy as _
 
 from processes import explanations
 from processes.admin.base import person
-from processes.admin.roles import ROLE_TEXTS
+from processes.admin.roles import NOT_THERE, ROLE_TEXTS
 from processes.admin_pages import AdminPage, Context, add_page
 from processes.explanations import Explanation, How, Obstacle, Reason
-from processes.grants import ON_PROCESSES, Held, Holder, held_by, held_on, name_of, replace
+from processes.grants import (
+    ON_PROCESSES,
+    Held,
+    Holder,
+    held_by,
+    held_on,
+    holder_named,
+    holders_of,
+    name_of,
+    replace,
+)
 from processes.models import Process
 from processes.permissions import Action, Person, processes_for
 
@@ -92,12 +102,10 @@ def show(request: HttpRequest, context: Context) -> HttpResponse:
 
 def _asked(request: HttpRequest) -> tuple[Holder | None, list[str]]:
     """The user or group that the address names."""
-    if name := request.GET.get("user", "").strip():
-        user = User.objects.filter(username=name).first()
-        return user, [] if user else [translate("There is no user %(name)r.") % {"name": name}]
-    if name := request.GET.get("group", "").strip():
-        group = Group.objects.filter(name=name).first()
-        return group, [] if group else [translate("There is no group %(name)r.") % {"name": name}]
+    for kind, not_there in NOT_THERE.items():
+        if name := request.GET.get(kind, "").strip():
+            holder = holder_named(kind, name)
+            return holder, [] if holder else [str(not_there) % {"name": name}]
     return None, []
 
 
@@ -106,10 +114,8 @@ def _asked(request: HttpRequest) -> tuple[Holder | None, list[str]]:
 
 def _overview(processes: Sequence[Process]) -> list[Overview]:
     held = held_on(processes, ON_PROCESSES)
-    keys = {key for of_process in held.values() for key in of_process}
-    users = User.objects.in_bulk([pk for kind, pk in keys if kind == "user"])
-    groups = Group.objects.in_bulk([pk for kind, pk in keys if kind == "group"])
-    names = {(kind, pk): name_of(groups[pk] if kind == "group" else users[pk]) for kind, pk in keys}
+    holders = holders_of({key for of_process in held.values() for key in of_process})
+    names = {key: name_of(holder) for key, holder in holders.items()}
     return [Overview(process, _by_role(held[process.pk], names)) for process in processes]
 
 

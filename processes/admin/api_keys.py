@@ -7,11 +7,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from processes.admin.base import person
 from processes.api_keys import store
 from processes.api_keys.scopes import Scope
 from processes.models import ApiKey
@@ -77,7 +77,7 @@ class ApiKeyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """A key is made; it is never changed."""
         if change:
             return
-        row, key = store.make(obj.user, obj.name, form.asked(), form.life(), actor=_user(request))
+        row, key = store.make(obj.user, obj.name, form.asked(), form.life(), actor=person(request))
         obj.pk, obj.prefix = row.pk, row.prefix
         messages.warning(request, _("Copy the key now, it is not shown again: %(key)s") % {"key": key})
 
@@ -88,10 +88,5 @@ class ApiKeyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.action(description=_("Revoke"), permissions=["change"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
         for row in queryset:
-            store.revoke(row, actor=_user(request))
+            store.revoke(row, actor=person(request))
         self.message_user(request, _("They open nothing any more."))
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user

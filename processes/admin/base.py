@@ -172,7 +172,8 @@ class ProcessRowsAdmin(ReadOnlyAdmin):
 
     def rows_for(self, request: HttpRequest, action: Action) -> QuerySet[Any]:
         """The rows of the processes with which the user may do this."""
-        rows: QuerySet[Any] = self.model._default_manager.filter(self._of(request, action))
+        reached = self.in_reach(request)
+        rows: QuerySet[Any] = self.model._default_manager.filter(reached, self._of(request, action))
         return rows
 
     def operates(self, request: HttpRequest, obj: Model) -> bool:
@@ -180,8 +181,7 @@ class ProcessRowsAdmin(ReadOnlyAdmin):
 
     def _of(self, request: HttpRequest, action: Action) -> Q:
         processes = processes_for(request.user, action)
-        of_processes = reduce(or_, (Q((f"{path}__in", processes)) for path in self.process_paths))
-        return of_processes & self.in_reach(request)
+        return reduce(or_, (Q((f"{path}__in", processes)) for path in self.process_paths))
 
 
 class InstanceRowsAdmin(ProcessRowsAdmin):

@@ -19,7 +19,7 @@ from engine.interpreter.codec import to_plain
 from processes import data_store_edits, exact_json
 from processes.admin.base import ReadOnlyAdmin, TenantFilter, person
 from processes.admin.panels import SHOWN, Panel, link
-from processes.admin.tenant_choice import tenant_field
+from processes.admin.tenant_choice import TenantChoiceAdmin
 from processes.data_store_edits import OBJECT_TYPE, StoreAction, may
 from processes.models import DataStoreEntry, OperationLog, ProcessInstance
 from processes.templatetags.pythmata import as_json
@@ -70,7 +70,7 @@ class DataStoreForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(DataStoreEntry)
-class DataStoreEntryAdmin(ReadOnlyAdmin):
+class DataStoreEntryAdmin(TenantChoiceAdmin, ReadOnlyAdmin):
     """Of no process: for those with Django's permissions on data stores."""
 
     form = DataStoreForm
@@ -98,13 +98,6 @@ class DataStoreEntryAdmin(ReadOnlyAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return () if obj is None else ("name", "tenant", "writer", "updated_at")
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "tenant":
-            return tenant_field(person(request)) or forms.CharField(
-                required=False, widget=forms.HiddenInput()
-            )
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         instances = self.admin_site.get_model_admin(ProcessInstance).get_queryset(request)

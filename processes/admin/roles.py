@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from processes.admin.base import page_of, person
-from processes.grants import ON_PROCESSES, Grants, Holder, held_on, kind_of, name_of, replace
+from processes.grants import ON_PROCESSES, Grants, Holder, held_on, holder_named, kind_of, name_of, replace
 
 Held = Mapping[str, frozenset[str]]
 ROLE_TEXTS: Mapping[str, tuple[Promise, Promise]] = {
@@ -33,6 +33,10 @@ ROLE_TEXTS: Mapping[str, tuple[Promise, Promise]] = {
     ),
     "modeller": (gettext_lazy("Modeller"), gettext_lazy("views; draws and deploys new versions")),
     "administrator": (gettext_lazy("Administrator"), gettext_lazy("everything, and grants permissions")),
+}
+NOT_THERE: Mapping[str, Promise] = {
+    "user": gettext_lazy("There is no user %(name)r."),
+    "group": gettext_lazy("There is no group %(name)r."),
 }
 # All groups are offered as rows while they fit on a page; beyond that those with a permission, and the field below.
 GROUPS_SHOWN = 50
@@ -164,18 +168,14 @@ def _added(data: QueryDict) -> tuple[list[tuple[Holder, str]], list[str]]:
     """The holders typed into the last rows, with the name of their fields."""
     added: list[tuple[Holder, str]] = []
     errors: list[str] = []
-    if name := data.get("new_user", "").strip():
-        user = User.objects.filter(username=name).first()
-        if user is None:
-            errors.append(_("There is no user %(name)r.") % {"name": name})
+    for kind, not_there in NOT_THERE.items():
+        if not (name := data.get(f"new_{kind}", "").strip()):
+            continue
+        holder = holder_named(kind, name)
+        if holder is None:
+            errors.append(str(not_there) % {"name": name})
         else:
-            added.append((user, "new_user"))
-    if name := data.get("new_group", "").strip():
-        group = Group.objects.filter(name=name).first()
-        if group is None:
-            errors.append(_("There is no group %(name)r.") % {"name": name})
-        else:
-            added.append((group, "new_group"))
+            added.append((holder, f"new_{kind}"))
     errors += [
         _("Tick a role for %(name)s.") % {"name": name_of(holder)}
         for holder, field in added

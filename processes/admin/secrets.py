@@ -6,12 +6,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from processes.admin.tenant_choice import tenant_field
+from processes.admin.base import person
+from processes.admin.tenant_choice import TenantChoiceAdmin
 from processes.models import Secret
 from processes.secrets import store
 from processes.tenants import in_reach
@@ -39,7 +39,7 @@ class SecretForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Secret)
-class SecretAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class SecretAdmin(TenantChoiceAdmin):
     form = SecretForm
     list_display = ("name", "tenant", "description", "updated_at")
     search_fields = ("name", "description")
@@ -47,11 +47,6 @@ class SecretAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Secret]:
         return super().get_queryset(request).filter(in_reach(request.user))
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "tenant":
-            return tenant_field(_user(request)) or forms.CharField(required=False, widget=forms.HiddenInput())
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Secret | None = None) -> tuple[str, ...]:
         """Models name it: it keeps its name."""
@@ -62,18 +57,13 @@ class SecretAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ) -> None:
         value = form.cleaned_data.get("value") or None
         kept = store.keep(
-            obj.name, value, description=obj.description, tenant=obj.tenant, actor=_user(request)
+            obj.name, value, description=obj.description, tenant=obj.tenant, actor=person(request)
         )
         obj.pk, obj.token, obj.updated_at = kept.pk, kept.token, kept.updated_at
 
     def delete_model(self, request: HttpRequest, obj: Secret) -> None:
-        store.forget(obj, actor=_user(request))
+        store.forget(obj, actor=person(request))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Secret]) -> None:
         for row in queryset:
-            store.forget(row, actor=_user(request))
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
+            store.forget(row, actor=person(request))

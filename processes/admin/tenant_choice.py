@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib import admin
 from django.contrib.auth.models import User
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from processes.admin.base import person
 from processes.permissions import may_create_for
 from processes.tenants import SHARED, usual, visible_tenants
 
@@ -38,3 +41,14 @@ class TenantChoiceForm(forms.Form):
     def tenant(self) -> str:
         """The one chosen, of a form that is valid."""
         return str(self.cleaned_data.get("tenant", SHARED))
+
+
+class TenantChoiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Rows that people make: the column ``tenant`` is chosen, where there is a choice."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "tenant":
+            return tenant_field(person(request)) or forms.CharField(
+                required=False, widget=forms.HiddenInput()
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -38,9 +38,14 @@ def process_for(user: Person, key: str, action: str, tenant: str | None = None) 
 
     Raises Http404 if the user does not know of it, PermissionDenied if this is not among what is allowed.
     """
-    process = found_by_key(user, visible_processes(user).filter(key=key), f"process {key!r}", tenant)
+    process = known_process(user, key, tenant)
     demand(user, action, process)
     return process
+
+
+def known_process(user: Person, key: str, tenant: str | None = None) -> Process:
+    """The process of that key; raises Http404 if the user does not know of it."""
+    return found_by_key(user, visible_processes(user).filter(key=key), f"process {key!r}", tenant)
 
 
 def act_for_tenant_of(request: Request) -> None:

@@ -58,9 +58,10 @@ class Endpoint(APIView):
             self._demand_match(request, *args, **kwargs)
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
-        if request.method == "GET" and response.status_code == HTTPStatus.OK:
+        is_read = request.method == "GET" and response.status_code == HTTPStatus.OK
+        if is_read and isinstance(response, Response):
             try:
-                response.data = selected(getattr(response, "data", None), request)
+                response.data = selected(response.data, request)
             except ValidationError as error:
                 response = self.handle_exception(error)
         return super().finalize_response(request, response, *args, **kwargs)

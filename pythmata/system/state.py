@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Min, Model, QuerySet
-from django.urls import reverse
+from django.db.models import Count, Min, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from processes import clock, servers
+from processes.admin.base import list_of
 from processes.connections import database, rabbitmq, redis
 from processes.connections.base import ConnectionFailed, Health, all_health
 from processes.inbound import INBOUND
@@ -88,26 +88,19 @@ def backlogs() -> list[Backlog]:
     unsent = OutboxMessage.objects.filter(sent_at=None)
     incidents = Incident.objects.filter(status=Incident.Status.OPEN)
     found = [
-        _backlog(_("Commands due"), waiting, "due_at", at, "status__exact=waiting"),
-        _backlog(_("Jobs due"), jobs, "due_at", at, "status__exact=ready"),
-        _backlog(_("Timers due"), Timer.objects.filter(due_at__lte=at), "due_at", at, ""),
-        _backlog(_("Incidents open"), incidents, "", at, "status__exact=open"),
+        _backlog(_("Commands due"), waiting, "due_at", at, status__exact="waiting"),
+        _backlog(_("Jobs due"), jobs, "due_at", at, status__exact="ready"),
+        _backlog(_("Timers due"), Timer.objects.filter(due_at__lte=at), "due_at", at),
+        _backlog(_("Incidents open"), incidents, "", at, status__exact="open"),
     ]
-    return (
-        [*found, _backlog(_("Events to send"), unsent, "created_at", at, "")] if settings.AMQP_URL else found
-    )
+    return [*found, _backlog(_("Events to send"), unsent, "created_at", at)] if settings.AMQP_URL else found
 
 
-def _backlog(label: Label, rows: QuerySet[Any], since: str, at: datetime, query: str) -> Backlog:
+def _backlog(label: Label, rows: QuerySet[Any], since: str, at: datetime, **filters: str) -> Backlog:
     found = rows.order_by().aggregate(count=Count("pk"), **({"oldest": Min(since)} if since else {}))
     oldest = found.get("oldest")
     seconds = (at - oldest).total_seconds() if oldest else 0.0
-    return Backlog(label, found["count"], max(0.0, seconds), f"{_list_of(rows.model)}?{query}")
-
-
-def _list_of(model: type[Model]) -> str:
-    opts = model._meta
-    return reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
+    return Backlog(label, found["count"], max(0.0, seconds), list_of(rows.model, **filters))
 
 
 def dead_queues() -> Sequence[str]:

@@ -21,7 +21,7 @@ from processes.models import Deployment, DeploymentResource, Process, ProcessDef
 from processes.permissions import grant, revoke
 from processes.push import InstanceChanged, instances_changed, topic_changed
 from pythmata.routing import websocket_application
-from tests.live.websocket import Socket
+from tests.live.websocket import Socket, closing_code
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -88,14 +88,6 @@ async def connected(user: User) -> AsyncIterator[Socket]:
 async def ask(socket: Socket, action: str, topic: Any) -> dict[str, Any]:
     await socket.send(action=action, topic=topic)
     return await socket.receive()
-
-
-async def closing_code(socket: Socket) -> int:
-    """Of the socket that is about to be closed; frames before that are skipped."""
-    while True:
-        event = await socket.event()
-        if event["type"] == "websocket.close":
-            return int(event["code"])
 
 
 async def next_of(socket: Socket, kind: str) -> dict[str, Any]:

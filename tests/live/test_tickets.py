@@ -17,7 +17,7 @@ from processes.consumers import LiveConsumer
 from processes.models import ApiKey, SocketTicket
 from processes.sweeper import forget_expired_tickets
 from pythmata.routing import websocket_application
-from tests.live.websocket import Socket
+from tests.live.websocket import Socket, closing_code
 
 pytestmark = pytest.mark.django_db(transaction=True)
 in_database = database_sync_to_async
@@ -50,13 +50,6 @@ def socket_with(ticket: str, origin: bytes | None = None) -> Socket:
     if origin:
         headers.append((b"origin", origin))
     return Socket(websocket_application, "/ws/", headers, f"ticket={ticket}".encode())
-
-
-async def closing_code(socket: Socket) -> int:
-    while True:
-        event = await socket.event()
-        if event["type"] == "websocket.close":
-            return int(event["code"])
 
 
 async def opens(ticket: str) -> bool:

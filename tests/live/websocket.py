@@ -52,3 +52,11 @@ class Socket:
     async def disconnect(self) -> None:
         await self._application.send_input({"type": "websocket.disconnect", "code": 1000})
         await self._application.wait(timeout=5)
+
+
+async def closing_code(socket: Socket) -> int:
+    """Of the socket that is about to be closed; frames before that are skipped."""
+    while True:
+        event = await socket.event()
+        if event["type"] == "websocket.close":
+            return int(event["code"])

@@ -88,9 +88,7 @@ class EvaluateView(Endpoint):
         tags=["decisions"],
     )
     def post(self, request: Request, key: str) -> Response:
-        decision = _known(request, key)
-        if not may(person(request), DecisionAction.EVALUATE, decision):
-            raise PermissionDenied
+        decision = decision_for(request, key, DecisionAction.EVALUATE)
         body = well_formed(EvaluateBody, request)
         definition = _version(decision, body.get("version"))
         try:
@@ -175,6 +173,17 @@ def _known(request: Request, key: str) -> Decision:
     user = person(request)
     rows = visible_decisions(user).filter(key=key)
     return found_by_key(user, rows, f"decision {key!r}", tenant_asked(request))
+
+
+def decision_for(request: Request, key: str, action: DecisionAction) -> Decision:
+    """The decision of that key with which the user wants to do this.
+
+    Raises Http404 if the user does not know of it, PermissionDenied if this is not among what is allowed.
+    """
+    decision = _known(request, key)
+    if not may(person(request), action, decision):
+        raise PermissionDenied
+    return decision
 
 
 def _version(decision: Decision, version: int | None) -> DecisionDefinition:

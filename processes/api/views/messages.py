@@ -25,12 +25,12 @@ from processes.api.serializers.instances import (
 )
 from processes.api.views.instances import operated_instance
 from processes.models import EventSubscription
-from processes.permissions import Action, Person, processes_for
+from processes.permissions import Action, Person, of_instances, processes_for
 from processes.rest.access import person, tenant_of_new
 from processes.rest.commands import COMMAND_HEADERS, idempotency_key
 from processes.rest.declared import anyone_signed_in
 from processes.rest.views import Endpoint, well_formed
-from processes.tenants import not_hidden
+from processes.tenants import counting_for
 
 Kind = EventSubscription.Kind
 MAX_ID = 255
@@ -130,10 +130,7 @@ def _demand_all(user: Person, kind: str, name: str, tenant: str) -> bool:
 
     Who reaches none of them learns nothing of them.
     """
-    starts = not_hidden(
-        EventSubscription.objects.filter(definition__isnull=False), tenant, "definition__process"
-    )
-    listening = Q(instance__tenant=tenant) | Q(pk__in=starts.values("pk"))
+    listening = Q(instance__tenant=tenant) | counting_for(tenant, "definition__process")
     waiting = EventSubscription.objects.filter(listening, kind=kind, name=name)
     # One statement: what ends its wait between two would look like one out of reach.
     counts = waiting.aggregate(total=Count("pk"), reached=Count("pk", filter=_is_reachable(user)))
@@ -147,4 +144,4 @@ def _demand_all(user: Person, kind: str, name: str, tenant: str) -> bool:
 
 def _is_reachable(user: Person) -> Q:
     starts = Q(definition__process__in=processes_for(user, Action.START))
-    return starts | Q(instance__process__in=processes_for(user, Action.OPERATE))
+    return starts | of_instances(user, Action.OPERATE)

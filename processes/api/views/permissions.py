@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.models import Group, User
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.models import User
 from django.db import transaction
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
@@ -14,11 +13,21 @@ from rest_framework.response import Response
 
 from processes import explanations
 from processes.api.serializers.permissions import AccessOut, GrantBody, HolderOut, HoldersOut
-from processes.decisions.permissions import DecisionAction, visible_decisions
-from processes.decisions.permissions import may as may_with_decision
-from processes.grants import ON_DECISIONS, ON_PROCESSES, Grants, Holder, held_on, kind_of, name_of, replace
+from processes.api.views.decisions import decision_for
+from processes.decisions.permissions import DecisionAction
+from processes.grants import (
+    ON_DECISIONS,
+    ON_PROCESSES,
+    Grants,
+    Holder,
+    held_on,
+    holders_of,
+    kind_of,
+    name_of,
+    replace,
+)
 from processes.permissions import Action
-from processes.rest.access import OF_TENANT, found_by_key, person, process_for, tenant_asked
+from processes.rest.access import OF_TENANT, person, process_for, tenant_asked
 from processes.rest.declared import anyone_signed_in
 from processes.rest.views import Endpoint, well_formed
 
@@ -54,7 +63,7 @@ class DecisionPermissionsView(Endpoint):
         responses=HoldersOut, parameters=[OF_TENANT], summary="Who has which roles on it", tags=["decisions"]
     )
     def get(self, request: Request, key: str) -> Response:
-        return _shown(_administered_decision(request, key), ON_DECISIONS)
+        return _shown(decision_for(request, key, DecisionAction.ADMINISTER), ON_DECISIONS)
 
     @extend_schema(
         request=GrantBody,
@@ -64,7 +73,7 @@ class DecisionPermissionsView(Endpoint):
         tags=["decisions"],
     )
     def put(self, request: Request, key: str) -> Response:
-        return _granted(request, _administered_decision(request, key), ON_DECISIONS)
+        return _granted(request, decision_for(request, key, DecisionAction.ADMINISTER), ON_DECISIONS)
 
 
 class AccessView(Endpoint):
@@ -99,23 +108,9 @@ def _administered_process(request: Request, key: str) -> Any:
     return process_for(person(request), key, Action.ADMINISTER, tenant_asked(request))
 
 
-def _administered_decision(request: Request, key: str) -> Any:
-    user = person(request)
-    rows = visible_decisions(user).filter(key=key)
-    decision = found_by_key(user, rows, f"decision {key!r}", tenant_asked(request))
-    if not may_with_decision(user, DecisionAction.ADMINISTER, decision):
-        raise PermissionDenied
-    return decision
-
-
 def _shown(obj: Any, grants: Grants) -> Response:
     held = held_on([obj], grants)[obj.pk]
-    users = User.objects.in_bulk([pk for kind, pk in held if kind == "user"])
-    groups = Group.objects.in_bulk([pk for kind, pk in held if kind == "group"])
-    rows = [
-        _row(groups[pk] if kind == "group" else users[pk], codenames, grants)
-        for (kind, pk), codenames in held.items()
-    ]
+    rows = [_row(holder, held[key], grants) for key, holder in holders_of(held).items()]
     rows.sort(key=lambda row: (row["kind"], row["name"]))
     return Response(HoldersOut({"holders": rows}).data)
 

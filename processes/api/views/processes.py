@@ -17,7 +17,7 @@ from processes.api.serializers.definitions import ProcessOut
 from processes.api.serializers.instances import ContextBody, ContextOut
 from processes.models import Incident, Process, ProcessDefinition, ProcessInstance
 from processes.permissions import Action, Person, actions_on, visible_instances, visible_processes
-from processes.rest.access import OF_TENANT, found_by_key, person, process_for, tenant_asked
+from processes.rest.access import OF_TENANT, known_process, person, process_for, tenant_asked
 from processes.rest.declared import anyone_signed_in
 from processes.rest.views import Endpoint, ListEndpoint, well_formed
 
@@ -42,8 +42,7 @@ class ProcessView(Endpoint):
     @extend_schema(responses=ProcessOut, parameters=[OF_TENANT], summary="One process", tags=["processes"])
     def get(self, request: Request, key: str) -> Response:
         user = person(request)
-        rows = visible_processes(user).filter(key=key)
-        process = found_by_key(user, rows, f"process {key!r}", tenant_asked(request))
+        process = known_process(user, key, tenant_asked(request))
         return Response(ProcessOut(described(user, [process])[0]).data)
 
 
